@@ -1,0 +1,5 @@
+/** Distance kernels over memory segments. */
+@NullMarked
+package io.firn.simd;
+
+import org.jspecify.annotations.NullMarked;
