@@ -1,0 +1,86 @@
+package io.firn.simd;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Squared Euclidean distance of float32 rows. Stateless and safe for any thread.
+ *
+ * <p>The sum of {@code (a[i] - b[i])²}. Lanes are summed in no fixed order, so two machines may
+ * differ in the last bits: the error is at most 4 ulp·√dimension of the sum of the terms'
+ * magnitudes. Rows are little-endian float32. A {@code dimension} that is a multiple of 16 has no
+ * slow tail: pad rows and queries with zeros.
+ *
+ * <p>The caller keeps the memory of its segments open during a call.
+ */
+public final class SquaredL2 {
+
+  private static final FloatFamily FAMILY = FloatFamily.of(Metric.SQUARED_L2);
+
+  private SquaredL2() {}
+
+  /**
+   * Returns the squared distance of two rows.
+   *
+   * @param a bytes that hold one row at {@code aOffset}
+   * @param b bytes that hold the other at {@code bOffset}
+   * @param dimension floats of a row, at least 1
+   * @throws IndexOutOfBoundsException if a row leaves its segment
+   */
+  public static float distance(
+      MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
+    return FAMILY.one(a, aOffset, b, bOffset, dimension);
+  }
+
+  /**
+   * Returns the squared distance of a query and a row.
+   *
+   * @param query at least {@code dimension} floats
+   * @param rows bytes that hold the row at {@code offset}
+   * @param dimension floats of a row, at least 1
+   * @throws IndexOutOfBoundsException if the row leaves its segment
+   */
+  public static float distance(float[] query, MemorySegment rows, long offset, int dimension) {
+    return FAMILY.one(query, rows, offset, dimension);
+  }
+
+  /**
+   * Writes the squared distance of a query and four rows to {@code distances[at]} to {@code
+   * distances[at + 3]}; faster than four calls.
+   *
+   * @param query at least {@code dimension} floats
+   * @param rows bytes that hold a row at each offset
+   * @param dimension floats of a row, at least 1
+   * @throws IndexOutOfBoundsException if a row leaves its segment or a result its array
+   */
+  public static void distance4(
+      float[] query,
+      MemorySegment rows,
+      long offset0,
+      long offset1,
+      long offset2,
+      long offset3,
+      int dimension,
+      float[] distances,
+      int at) {
+    FAMILY.four(query, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+  }
+
+  /**
+   * The same with the query in a segment.
+   *
+   * @throws IndexOutOfBoundsException if a row leaves its segment or a result its array
+   */
+  public static void distance4(
+      MemorySegment a,
+      long aOffset,
+      MemorySegment rows,
+      long offset0,
+      long offset1,
+      long offset2,
+      long offset3,
+      int dimension,
+      float[] distances,
+      int at) {
+    FAMILY.four(a, aOffset, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+  }
+}

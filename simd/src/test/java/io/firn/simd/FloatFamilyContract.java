@@ -1,0 +1,149 @@
+package io.firn.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every float32 metric promises, in all its forms, against double precision. */
+abstract class FloatFamilyContract {
+
+  static final long SEED = 20261120;
+
+  /** The metric's public forms. */
+  interface Forms {
+    float one(MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension);
+
+    float one(float[] a, MemorySegment b, long bOffset, int dimension);
+
+    void four(
+        MemorySegment a,
+        long aOffset,
+        MemorySegment b,
+        long[] at,
+        int dimension,
+        float[] to,
+        int n);
+
+    void four(float[] a, MemorySegment b, long[] at, int dimension, float[] to, int n);
+  }
+
+  abstract Forms forms();
+
+  /** The value in double precision. */
+  abstract double reference(float[] a, float[] b);
+
+  /** The sum of the terms' magnitudes: what an error is relative to. */
+  abstract double magnitude(float[] a, float[] b);
+
+  float[] sample(SplittableRandom random, int dimension) {
+    return VectorSamples.sample(random, dimension);
+  }
+
+  static IntStream dimensions() {
+    return IntStream.concat(
+        IntStream.rangeClosed(1, 260), IntStream.of(384, 512, 768, 784, 960, 1024, 1536, 3072));
+  }
+
+  @ParameterizedTest(name = "dimension {0}")
+  @MethodSource("dimensions")
+  void everyFormAgreesWithDoublePrecision(int dimension) {
+    var random = new SplittableRandom(SEED + dimension);
+    for (int round = 0; round < 8; round++) {
+      float[] a = sample(random, dimension);
+      float[][] rows = new float[4][];
+      for (int i = 0; i < 4; i++) {
+        rows[i] = sample(random, dimension);
+      }
+      try (Arena arena = Arena.ofConfined()) {
+        check(a, rows, arena.allocate(64 + 5L * stride(dimension), 64), 0);
+        check(a, rows, arena.allocate(64 + 5L * stride(dimension), 64), 4);
+        check(a, rows, MemorySegment.ofArray(new byte[64 + 5 * (int) stride(dimension)]), 1);
+      }
+    }
+  }
+
+  @Test
+  void refusesRowThatLeavesItsSegment() {
+    float[] query = new float[20];
+    MemorySegment inner = Arena.ofAuto().allocate(200, 64).asSlice(40, 80);
+    for (MemorySegment rows : new MemorySegment[] {inner, MemorySegment.ofArray(new float[20])}) {
+      for (long offset : new long[] {4, -4, 80, Long.MAX_VALUE, Long.MIN_VALUE}) {
+        refuses(() -> forms().one(query, rows, offset, 20));
+        refuses(() -> forms().one(rows, 0, rows, offset, 20));
+        refuses(() -> forms().one(rows, offset, rows, 0, 20));
+        for (int bad = 0; bad < 4; bad++) {
+          long[] at = new long[4];
+          at[bad] = offset;
+          refuses(() -> forms().four(query, rows, at, 20, new float[4], 0));
+          refuses(() -> forms().four(rows, 0, rows, at, 20, new float[4], 0));
+        }
+        refuses(() -> forms().four(rows, offset, rows, new long[4], 20, new float[4], 0));
+      }
+      refuses(() -> forms().one(query, rows, 0, 21));
+      refuses(() -> forms().one(query, rows, 0, -1));
+      refuses(() -> forms().one(new float[19], rows, 0, 20));
+      refuses(() -> forms().four(query, rows, new long[4], 20, new float[4], 1));
+      refuses(() -> forms().four(query, rows, new long[4], 20, new float[4], -1));
+      refuses(() -> forms().four(rows, 0, rows, new long[4], 20, new float[4], 1));
+      refuses(() -> forms().four(new float[19], rows, new long[4], 20, new float[4], 0));
+    }
+  }
+
+  @Test
+  void refusesMemoryOfClosedArena() {
+    Arena arena = Arena.ofShared();
+    MemorySegment rows = arena.allocate(256, 64);
+    arena.close();
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> forms().one(new float[16], rows, 0, 16));
+  }
+
+  private static void refuses(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(call);
+  }
+
+  private static long stride(int dimension) {
+    return (dimension * 4L + 63) & -64L;
+  }
+
+  private void check(float[] a, float[][] rows, MemorySegment memory, long shift) {
+    int dimension = a.length;
+    long stride = stride(dimension);
+    long[] at = new long[4];
+    VectorSamples.store(a, memory, shift);
+    for (int i = 0; i < 4; i++) {
+      at[i] = shift + (i + 1) * stride;
+      VectorSamples.store(rows[i], memory, at[i]);
+    }
+    float[] fromSegment = new float[6];
+    float[] fromArray = new float[6];
+    forms().four(memory, shift, memory, at, dimension, fromSegment, 1);
+    forms().four(a, memory, at, dimension, fromArray, 2);
+    for (int i = 0; i < 4; i++) {
+      double expected = reference(a, rows[i]);
+      double error = 4 * Math.ulp(1f) * Math.sqrt(dimension) * magnitude(a, rows[i]);
+      near(forms().one(memory, shift, memory, at[i], dimension), expected, error, dimension);
+      near(forms().one(a, memory, at[i], dimension), expected, error, dimension);
+      near(fromSegment[i + 1], expected, error, dimension);
+      near(fromArray[i + 2], expected, error, dimension);
+    }
+    assertThat(fromSegment[0]).isZero();
+    assertThat(fromArray[1]).isZero();
+  }
+
+  private static void near(float actual, double expected, double error, int dimension) {
+    if (!(Math.abs(actual - expected) <= error + Float.MIN_NORMAL)) {
+      throw new AssertionError(
+          "dimension %d, seed %d, %s: %s but reference is %s, allowed error %s"
+              .formatted(dimension, SEED, Kernels.describe(), actual, expected, error));
+    }
+  }
+}

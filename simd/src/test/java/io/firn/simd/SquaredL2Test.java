@@ -1,0 +1,53 @@
+package io.firn.simd;
+
+import java.lang.foreign.MemorySegment;
+
+class SquaredL2Test extends FloatFamilyContract {
+
+  @Override
+  Forms forms() {
+    return new Forms() {
+      @Override
+      public float one(
+          MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
+        return SquaredL2.distance(a, aOffset, b, bOffset, dimension);
+      }
+
+      @Override
+      public float one(float[] a, MemorySegment b, long bOffset, int dimension) {
+        return SquaredL2.distance(a, b, bOffset, dimension);
+      }
+
+      @Override
+      public void four(
+          MemorySegment a,
+          long aOffset,
+          MemorySegment b,
+          long[] at,
+          int dimension,
+          float[] to,
+          int n) {
+        SquaredL2.distance4(a, aOffset, b, at[0], at[1], at[2], at[3], dimension, to, n);
+      }
+
+      @Override
+      public void four(float[] a, MemorySegment b, long[] at, int dimension, float[] to, int n) {
+        SquaredL2.distance4(a, b, at[0], at[1], at[2], at[3], dimension, to, n);
+      }
+    };
+  }
+
+  @Override
+  double reference(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+    }
+    return sum;
+  }
+
+  @Override
+  double magnitude(float[] a, float[] b) {
+    return reference(a, b);
+  }
+}

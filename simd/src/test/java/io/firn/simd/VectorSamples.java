@@ -1,0 +1,33 @@
+package io.firn.simd;
+
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
+
+/** Random rows, ordinary ones and ones with extremes, from a seed. */
+final class VectorSamples {
+
+  private static final float[] EXTREMES = {
+    0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL / 2, 1e-30f, 1e15f, -1e15f
+  };
+
+  private VectorSamples() {}
+
+  /** Mostly uniform in -1..1; one in four has extremes among its values. */
+  static float[] sample(SplittableRandom random, int dimension) {
+    float[] v = new float[dimension];
+    boolean extreme = random.nextInt(4) == 0;
+    for (int i = 0; i < dimension; i++) {
+      v[i] =
+          extreme && random.nextInt(3) == 0
+              ? EXTREMES[random.nextInt(EXTREMES.length)]
+              : (float) random.nextDouble(-1, 1);
+    }
+    return v;
+  }
+
+  static void store(float[] v, MemorySegment memory, long offset) {
+    for (int i = 0; i < v.length; i++) {
+      memory.set(Rows.FLOAT, offset + 4L * i, v[i]);
+    }
+  }
+}
