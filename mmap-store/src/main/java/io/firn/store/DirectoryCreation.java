@@ -1,0 +1,111 @@
+package io.firn.store;
+
+import static io.firn.store.DatabaseDirectory.FORMAT;
+import static io.firn.store.DatabaseDirectory.LOCK;
+import static io.firn.store.DatabaseDirectory.META;
+import static io.firn.store.DatabaseDirectory.SEGMENTS;
+import static io.firn.store.DatabaseDirectory.TRASH;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates a database completely under a temporary name beside its own, then renames it: it exists
+ * entirely or not at all, whenever the power fails. Its lock is held from before the first file, so
+ * that nobody sweeps it away meanwhile, and moves with the rename.
+ */
+final class DirectoryCreation {
+
+  private static final String TEMPORARY = ".tmp-";
+
+  private DirectoryCreation() {}
+
+  static DatabaseDirectory create(Path directory, Io io) throws IOException {
+    Path parent = directory.getParent();
+    Path name = directory.getFileName();
+    if (parent == null || name == null) {
+      throw new IOException(
+          "the root of a file system cannot be a database. Name a directory in it.");
+    }
+    sweep(parent, name + TEMPORARY, io);
+    Path temporary = parent.resolve(name + TEMPORARY + UUID.randomUUID());
+    io.createDirectory(temporary);
+    FormatFile format = FormatFile.create();
+    Closeable lock = null;
+    try {
+      lock = DatabaseDirectory.lock(temporary, io);
+      fill(temporary, format, io);
+      publish(temporary, directory, io);
+      io.forceDirectory(parent);
+      return new DatabaseDirectory(directory, io, lock, format.databaseId());
+    } catch (IOException | RuntimeException | Error e) {
+      abandon(temporary, lock, io, e);
+      throw e;
+    }
+  }
+
+  private static void fill(Path temporary, FormatFile format, Io io) throws IOException {
+    for (String child : List.of(META, SEGMENTS, TRASH)) {
+      io.createDirectory(temporary.resolve(child));
+    }
+    Lmdb.create(temporary.resolve(META), io);
+    try (FileHandle file = io.create(temporary.resolve(FORMAT))) {
+      file.write(format.encode(), 0);
+      file.force();
+    }
+    io.forceDirectory(temporary);
+  }
+
+  private static void publish(Path temporary, Path directory, Io io) throws IOException {
+    try {
+      io.rename(temporary, directory);
+    } catch (IOException e) {
+      throw new IOException(
+          "%s must be absent or an empty, ordinary directory: a new database is renamed to it. Name a directory below it, or open again if another process has just created it."
+              .formatted(directory),
+          e);
+    }
+  }
+
+  private static void abandon(Path temporary, @Nullable Closeable lock, Io io, Throwable cause) {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+      if (io.exists(temporary)) {
+        deleteTree(temporary, io);
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Deletes what creations left behind that never finished: their lock is free. */
+  private static void sweep(Path parent, String prefix, Io io) throws IOException {
+    for (Path sibling : io.list(parent)) {
+      Path lockFile = sibling.resolve(LOCK);
+      if (String.valueOf(sibling.getFileName()).startsWith(prefix) && io.exists(lockFile)) {
+        Closeable lock = io.tryLock(lockFile, LockHolder.self().encode());
+        if (lock != null) {
+          lock.close();
+          deleteTree(sibling, io);
+        }
+      }
+    }
+  }
+
+  private static void deleteTree(Path directory, Io io) throws IOException {
+    for (Path child : io.list(directory)) {
+      if (List.of(META, SEGMENTS, TRASH).contains(String.valueOf(child.getFileName()))) {
+        deleteTree(child, io);
+      } else {
+        io.delete(child);
+      }
+    }
+    io.delete(directory);
+  }
+}

@@ -1,0 +1,386 @@
+package io.firn.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.lmdbjava.DbiFlags.MDB_CREATE;
+import static org.lmdbjava.EnvFlags.MDB_NORDAHEAD;
+import static org.lmdbjava.EnvFlags.MDB_NOTLS;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.Env;
+import org.lmdbjava.Env.MapFullException;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.Txn;
+
+/**
+ * The LMDB environment of a database: named tables of byte keys and checksummed values, one writer,
+ * readers that never wait for it.
+ *
+ * <p>{@link #read} and {@link #stats} may be called from any thread, virtual ones too, {@link
+ * #write} from one platform thread at a time. Only this class and its {@code Lmdb…} neighbours
+ * touch lmdbjava. Every commit is durable before {@link #write} returns; nothing weaker is offered.
+ *
+ * <p>After {@link #close} every method throws {@link ClosedStoreException}.
+ */
+public final class Lmdb implements AutoCloseable {
+
+  private static final String DATA_FILE = "data.mdb";
+  private static final int OWNER_ONLY = 0600;
+  private static final int MAX_TABLES = 128;
+  private static final long SMALL_MAP_BYTES = 1 << 20;
+
+  private final Path file;
+  private final Io io;
+  private final Env<MemorySegment> env;
+  private final Map<String, LmdbTable> tables = new LinkedHashMap<>();
+
+  private final ReentrantLock writer = new ReentrantLock();
+
+  /** Held shared by readers; exclusively while the map moves and when it goes. */
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+  private final Semaphore slots;
+  private final ConcurrentLinkedDeque<LmdbTxn> idle = new ConcurrentLinkedDeque<>();
+  private final Dbi<MemorySegment> tableNames;
+  private volatile LmdbBounds bounds;
+  private volatile boolean closed;
+
+  private Lmdb(Path file, Io io, Env<MemorySegment> env, List<String> names, int maxReaders)
+      throws IOException {
+    this.file = file;
+    this.io = io;
+    this.env = env;
+    this.slots = new Semaphore(maxReaders);
+    try (Txn<MemorySegment> txn = env.txnWrite()) {
+      tableNames = env.openDbi(txn, null, null, false);
+      for (String name : names) {
+        byte[] bytes = name.getBytes(UTF_8);
+        tables.put(name, new LmdbTable(name, env.openDbi(txn, bytes, null, false, MDB_CREATE)));
+      }
+      txn.commit();
+    }
+    bounds = LmdbBounds.locate(env, tableNames, io, file);
+  }
+
+  /**
+   * Opens the environment of {@code directory}, which must stay open until this is closed. The file
+   * is checked before LMDB maps it.
+   *
+   * @param names tables to use; created if absent
+   * @throws CorruptFileException if the file is truncated or is not LMDB's
+   */
+  public static Lmdb open(DatabaseDirectory directory, List<String> names, Options options)
+      throws IOException {
+    directory.checkOpen();
+    if (names.isEmpty() || names.size() > MAX_TABLES) {
+      throw new IllegalArgumentException(
+          "names must be 1..%d tables but are %d.".formatted(MAX_TABLES, names.size()));
+    }
+    Path file = directory.metaPath().resolve(DATA_FILE);
+    Io io = directory.io();
+    LmdbFile.check(io, file);
+    LmdbNative.load();
+    long mapBytes = Math.max(options.mapBytes, 2 * io.size(file));
+    Env<MemorySegment> env =
+        LmdbFailure.guard(file, () -> openEnv(directory.metaPath(), mapBytes, options));
+    try {
+      return new Lmdb(file, io, env, names, options.maxReaders);
+    } catch (LmdbException e) {
+      env.close();
+      throw LmdbFailure.of(file, e);
+    } catch (IOException | RuntimeException | Error e) {
+      env.close();
+      throw e;
+    }
+  }
+
+  /** Makes an empty, durable environment in {@code metaDirectory}. */
+  static void create(Path metaDirectory, Io io) throws IOException {
+    LmdbNative.load();
+    Path file = metaDirectory.resolve(DATA_FILE);
+    LmdbFailure.guard(
+        file,
+        () -> {
+          try (Env<MemorySegment> env =
+              openEnv(metaDirectory, SMALL_MAP_BYTES, new Options(SMALL_MAP_BYTES, 1))) {
+            env.sync(true);
+            return null;
+          }
+        });
+    io.forceDirectory(metaDirectory);
+  }
+
+  private static Env<MemorySegment> openEnv(Path metaDirectory, long mapBytes, Options options) {
+    Env<MemorySegment> env =
+        Env.create(new LmdbProxy())
+            .setMapSize(mapBytes)
+            .setMaxDbs(MAX_TABLES)
+            .setMaxReaders(options.maxReaders)
+            .open(metaDirectory.toFile(), OWNER_ONLY, MDB_NOTLS, MDB_NORDAHEAD);
+    env.readerCheck(); // frees what a killed process left
+    return env;
+  }
+
+  /**
+   * Runs {@code function} in a read transaction on the newest committed state and returns its
+   * result. Waits while {@link Options#maxReaders} others run. A long reader keeps pages from being
+   * reused and the map from growing. Not inside another read of the same thread.
+   */
+  public <T extends @Nullable Object> T read(ReadFunction<T> function) throws IOException {
+    enterRead();
+    try {
+      LmdbTxn txn = beginRead();
+      try {
+        return function.apply(txn);
+      } finally {
+        txn.end();
+        idle.push(txn);
+      }
+    } finally {
+      gate.readLock().unlock();
+      slots.release();
+    }
+  }
+
+  private void enterRead() {
+    if (gate.getReadHoldCount() > 0) {
+      throw new IllegalStateException(
+          "a read must not run inside another but does: two slots for one thread can deadlock. Use the outer transaction.");
+    }
+    slots.acquireUninterruptibly();
+    gate.readLock().lock();
+    if (closed) {
+      gate.readLock().unlock();
+      slots.release();
+      throw new ClosedStoreException(file.toString());
+    }
+  }
+
+  private LmdbTxn beginRead() throws IOException {
+    LmdbTxn pooled = idle.poll();
+    try {
+      if (pooled == null) {
+        return new LmdbTxn(this, env.txnRead());
+      }
+      pooled.begin();
+      return pooled;
+    } catch (LmdbException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Runs {@code function} in a write transaction and commits durably. If it throws, nothing is
+   * changed. If the map is too small, it is grown and the function runs again from the start: it
+   * must not keep results of a run that was not the last.
+   *
+   * @throws DiskFullException if the commit failed, most likely for want of space; nothing is
+   *     changed
+   * @throws IllegalStateException from a virtual thread, inside a read or write of the same thread,
+   *     or while another thread writes
+   */
+  public void write(WriteFunction function) throws IOException {
+    enterWrite();
+    try {
+      while (!tryWrite(function)) {
+        grow();
+      }
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  private void enterWrite() {
+    if (Thread.currentThread().isVirtual()) {
+      throw new IllegalStateException(
+          "a write must run on a platform thread but runs on a virtual one: LMDB's write lock belongs to a thread of the system.");
+    }
+    if (gate.getReadHoldCount() > 0 || writer.isHeldByCurrentThread()) {
+      throw new IllegalStateException(
+          "a write must not run inside a read or write but does: growing the map would wait for itself.");
+    }
+    if (!writer.tryLock() && !closed) {
+      throw new IllegalStateException(
+          "one thread must write at a time but a second does: the caller has to queue its writes.");
+    }
+    if (closed) {
+      if (writer.isHeldByCurrentThread()) {
+        writer.unlock();
+      }
+      throw new ClosedStoreException(file.toString());
+    }
+  }
+
+  /** Returns false if the map must grow first. */
+  private boolean tryWrite(WriteFunction function) throws IOException {
+    LmdbTxn txn = LmdbFailure.guard(file, () -> new LmdbTxn(this, env.txnWrite()));
+    try {
+      function.apply(txn);
+      if (!txn.mapFull()) {
+        txn.commit();
+        return true;
+      }
+    } catch (MapFullException e) {
+      return false; // the commit itself needs pages for its free list
+    } catch (LmdbException e) {
+      throw LmdbFailure.ofCommit(file, e);
+    } catch (IOException | RuntimeException | Error e) {
+      if (!txn.mapFull()) {
+        throw e;
+      }
+    } finally {
+      txn.close();
+    }
+    return false;
+  }
+
+  private void grow() throws IOException {
+    gate.writeLock().lock();
+    try {
+      closeIdle();
+      env.setMapSize(2 * bounds.mapBytes());
+      bounds = LmdbBounds.locate(env, tableNames, io, file);
+    } catch (LmdbException e) {
+      closed = true; // LMDB has given up the old map before it failed to make the new one
+      env.close();
+      throw new DiskFullException(
+          file, "the address space for a map of %d bytes".formatted(2 * bounds.mapBytes()), e);
+    } finally {
+      gate.writeLock().unlock();
+    }
+  }
+
+  /** Sizes now. */
+  public Stats stats() throws IOException {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    read(txn -> {
+      for (String table : tables.keySet()) {
+        rows.put(table, txn.count(table));
+      }
+      return rows;
+    });
+    return new Stats(Collections.unmodifiableMap(rows), bounds.mapBytes(), io.size(file));
+  }
+
+  /**
+   * Waits for running reads and the running write, then closes. New ones are refused at once. A
+   * second close does nothing. Not inside a read or write.
+   */
+  @Override
+  public void close() {
+    if (gate.getReadHoldCount() > 0 || writer.isHeldByCurrentThread()) {
+      throw new IllegalStateException(
+          "close must not run inside a read or write but does: it would wait for itself.");
+    }
+    closed = true;
+    writer.lock();
+    gate.writeLock().lock();
+    try {
+      closeIdle();
+      env.close();
+    } finally {
+      gate.writeLock().unlock();
+      writer.unlock();
+    }
+  }
+
+  private void closeIdle() {
+    for (LmdbTxn txn = idle.poll(); txn != null; txn = idle.poll()) {
+      txn.close();
+    }
+  }
+
+  LmdbTable table(String name) {
+    LmdbTable table = tables.get(name);
+    if (table == null) {
+      throw new IllegalArgumentException(
+          "table must be one of %s but is '%s': the others are not open."
+              .formatted(tables.keySet(), name));
+    }
+    return table;
+  }
+
+  /** Returns {@code segment} if LMDB can mean it, see {@link LmdbBounds#allow}. */
+  MemorySegment checkInMap(MemorySegment segment, boolean committed, String table)
+      throws CorruptFileException {
+    if (!bounds.allow(segment, committed)) {
+      bounds = bounds.refreshed(env); // the file may have grown since
+      if (!bounds.allow(segment, committed)) {
+        throw corrupt(
+            segment,
+            "length of a key or value in table " + table,
+            "inside the file of %d bytes".formatted(bounds.endBytes()),
+            segment.byteSize() + " bytes");
+      }
+    }
+    return segment;
+  }
+
+  CorruptFileException corrupt(MemorySegment where, String field, String expected, String found) {
+    return new CorruptFileException(file, bounds.offset(where), field, expected, found);
+  }
+
+  IOException failure(LmdbException e) {
+    return LmdbFailure.of(file, e);
+  }
+
+  /** Reads in one consistent state. */
+  @FunctionalInterface
+  public interface ReadFunction<T extends @Nullable Object> {
+    T apply(ReadTxn txn) throws IOException;
+  }
+
+  /** Changes tables. May run more than once, see {@link Lmdb#write}. */
+  @FunctionalInterface
+  public interface WriteFunction {
+    void apply(WriteTxn txn) throws IOException;
+  }
+
+  /**
+   * How to open.
+   *
+   * @param mapBytes address space to start with, at least 1 MiB; it grows by itself, which stops
+   *     readers for a moment and waits for them
+   * @param maxReaders read transactions at a time, 1..4096; more wait for their turn
+   */
+  public record Options(long mapBytes, int maxReaders) {
+
+    public Options {
+      if (mapBytes < SMALL_MAP_BYTES) {
+        throw new IllegalArgumentException(
+            "mapBytes must be at least %d but is %d: tables and free lists need some."
+                .formatted(SMALL_MAP_BYTES, mapBytes));
+      }
+      if (maxReaders < 1 || maxReaders > 4096) {
+        throw new IllegalArgumentException(
+            "maxReaders must be 1..4096 but is %d: each has a slot in lock.mdb."
+                .formatted(maxReaders));
+      }
+    }
+
+    /** 64 GiB of address space, which is not memory, and 126 readers. */
+    public static Options defaults() {
+      return new Options(1L << 36, 126);
+    }
+  }
+
+  /**
+   * Sizes at one moment.
+   *
+   * @param rows rows per table, in the order given to {@link Lmdb#open}
+   * @param mapBytes address space reserved for the file
+   * @param fileBytes length of the file
+   */
+  public record Stats(Map<String, Long> rows, long mapBytes, long fileBytes) {}
+}

@@ -1,0 +1,98 @@
+package io.firn.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+
+/**
+ * One of the two meta pages at the start of LMDB's {@code data.mdb}, in the byte order of the
+ * machine. LMDB 0.9 trusts its file: a truncated one ends in SIGBUS, which no JVM survives, so the
+ * file is looked at by reading before LMDB maps it.
+ *
+ * <pre>
+ * offset  bytes  field
+ *      0      8  page number
+ *     10      2  flags        0x08: a meta page
+ *     16      4  magic        0xBEEFC0DE
+ *     20      4  version      1
+ *     40      4  page bytes   power of two
+ *     80      8  root page of the table of free pages, -1 if empty
+ *    128      8  root page of the table of tables, -1 if empty
+ *    136      8  last page    highest page number in use
+ *    144      8  transaction  that wrote this page; the higher one counts
+ * </pre>
+ */
+record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long transactionId) {
+
+  static final int BYTES = 152;
+
+  private static final int MAGIC = 0xBEEFC0DE;
+  private static final int VERSION = 1;
+  private static final int META_PAGE = 0x08;
+  private static final int MIN_PAGE_BYTES = 512;
+  private static final int MAX_PAGE_BYTES = 1 << 15;
+
+  private static final int FLAGS_AT = 10;
+  private static final int MAGIC_AT = 16;
+  private static final int VERSION_AT = 20;
+  private static final int PAGE_BYTES_AT = 40;
+  private static final int FREE_ROOT_AT = 80;
+  private static final int MAIN_ROOT_AT = 128;
+  private static final int LAST_PAGE_AT = 136;
+  private static final int TRANSACTION_AT = 144;
+
+  /** Reads both meta pages and returns the one that counts. */
+  static LmdbMeta read(FileHandle file) throws IOException {
+    LmdbMeta first = read(file, 0);
+    LmdbMeta second = read(file, first.pageBytes);
+    CorruptFileException.expect(
+        file.path(),
+        first.pageBytes + PAGE_BYTES_AT,
+        "LMDB page bytes",
+        first.pageBytes,
+        second.pageBytes);
+    return second.transactionId > first.transactionId ? second : first;
+  }
+
+  private static LmdbMeta read(FileHandle file, long at) throws IOException {
+    Path path = file.path();
+    if (file.size() < at + BYTES) {
+      throw new CorruptFileException(
+          path,
+          file.size(),
+          "file size",
+          "at least %d for the LMDB meta pages".formatted(at + BYTES),
+          Long.toString(file.size()));
+    }
+    ByteBuffer page = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
+    file.read(page, at);
+    CorruptFileException.expect(
+        path, at + FLAGS_AT, "LMDB meta page flag", META_PAGE, page.getShort(FLAGS_AT) & META_PAGE);
+    CorruptFileException.expect(path, at + MAGIC_AT, "LMDB magic", MAGIC, page.getInt(MAGIC_AT));
+    CorruptFileException.expect(
+        path, at + VERSION_AT, "LMDB version", VERSION, page.getInt(VERSION_AT));
+    int pageBytes = page.getInt(PAGE_BYTES_AT);
+    if (pageBytes < MIN_PAGE_BYTES
+        || pageBytes > MAX_PAGE_BYTES
+        || Integer.bitCount(pageBytes) != 1) {
+      throw new CorruptFileException(
+          path,
+          at + PAGE_BYTES_AT,
+          "LMDB page bytes",
+          "a power of two in 512..32768",
+          Integer.toString(pageBytes));
+    }
+    return new LmdbMeta(
+        pageBytes,
+        page.getLong(FREE_ROOT_AT),
+        page.getLong(MAIN_ROOT_AT),
+        page.getLong(LAST_PAGE_AT),
+        page.getLong(TRANSACTION_AT));
+  }
+
+  /** Where a file ends that holds every page in use. */
+  long endBytes() {
+    return (lastPage + 1) * pageBytes;
+  }
+}

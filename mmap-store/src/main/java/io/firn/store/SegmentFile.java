@@ -1,0 +1,385 @@
+package io.firn.store;
+
+import static io.firn.store.CorruptFileException.expect;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
+/**
+ * A write-once, checksummed file: the one format for vectors, graphs, codes and checkpoints. A
+ * header of 4 KiB, the payload, a table of one CRC32C per 64 KiB of payload, a footer.
+ *
+ * <p>An open segment file is a read-only mapping that lives as long as the arena it was opened in.
+ * Its memory must not be touched after that arena is closed. Safe for any thread, given such an
+ * arena.
+ */
+public final class SegmentFile {
+
+  private final Path path;
+  private final Io io;
+  private final SegmentHeader header;
+  private final SegmentFooter footer;
+  private final MemorySegment payload;
+
+  private SegmentFile(
+      Path path, Io io, SegmentHeader header, SegmentFooter footer, MemorySegment payload) {
+    this.path = path;
+    this.io = io;
+    this.header = header;
+    this.footer = footer;
+    this.payload = payload;
+  }
+
+  /**
+   * Begins a new segment file and reserves its space. It gets its name only by {@link
+   * Writer#finish}.
+   *
+   * @param kind what the payload is, see {@link DatabaseDirectory#segmentPath}
+   * @param attributes up to 8 longs for the header; the rest is 0
+   * @param payloadBytes exactly what will be appended
+   * @throws DiskFullException if there is no space for it; nothing is left behind
+   */
+  public static Writer create(
+      DatabaseDirectory directory,
+      String kind,
+      long segmentId,
+      long[] attributes,
+      long payloadBytes)
+      throws IOException {
+    return Writer.create(directory, kind, segmentId, attributes, payloadBytes);
+  }
+
+  /**
+   * Verifies the frame of a segment file by reading, then maps it. The payload is not verified: see
+   * {@link #verify}.
+   *
+   * @param arena whose closing ends the mapping
+   * @throws CorruptFileException if header, footer or size are wrong, or it is another segment's
+   *     file
+   */
+  public static SegmentFile open(
+      DatabaseDirectory directory, String kind, long segmentId, Arena arena) throws IOException {
+    directory.checkOpen();
+    Path path = directory.segmentPath(kind, segmentId);
+    try (FileHandle file = directory.io().open(path)) {
+      SegmentHeader header = readHeader(file, directory);
+      header.expectName(path, kind, segmentId);
+      SegmentFooter footer = readFooter(file, header);
+      MemorySegment payload =
+          file.map(header.tableAt(), arena).asSlice(SegmentHeader.BYTES, header.payloadBytes());
+      return new SegmentFile(path, directory.io(), header, footer, payload);
+    }
+  }
+
+  private static SegmentHeader readHeader(FileHandle file, DatabaseDirectory directory)
+      throws IOException {
+    Path path = file.path();
+    long fileBytes = file.size();
+    if (fileBytes < SegmentHeader.BYTES + SegmentFooter.BYTES) {
+      throw new CorruptFileException(
+          path, fileBytes, "file size", "at least a header and a footer", Long.toString(fileBytes));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES);
+    file.read(bytes, 0);
+    SegmentHeader header = SegmentHeader.decode(path, bytes, directory.databaseId());
+    if (header.payloadBytes() < 0 || header.payloadBytes() > fileBytes) {
+      throw new CorruptFileException(
+          path, 0, "payload bytes", "0.." + fileBytes, Long.toString(header.payloadBytes()));
+    }
+    expect(
+        path, Math.min(fileBytes, header.fileBytes()), "file size", header.fileBytes(), fileBytes);
+    return header;
+  }
+
+  private static SegmentFooter readFooter(FileHandle file, SegmentHeader header)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(SegmentFooter.BYTES);
+    file.read(bytes, header.footerAt());
+    return SegmentFooter.decode(file.path(), header.footerAt(), bytes, header.crc());
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public String kind() {
+    return header.kind();
+  }
+
+  public long segmentId() {
+    return header.segmentId();
+  }
+
+  /** The payload, read-only, aligned to 4096 bytes; valid while the arena is open. */
+  public MemorySegment payload() {
+    return payload;
+  }
+
+  /** Attribute {@code i}, 0..7, as given to {@link #create}; 0 if it was not given. */
+  public long attribute(int i) {
+    return header.attributes().get(i);
+  }
+
+  /**
+   * A checksum of everything in the file, from the checksums it carries. Kept elsewhere, it tells
+   * this file from an older or foreign one under its name.
+   */
+  public long fingerprint() {
+    return (long) header.crc() << Integer.SIZE | Integer.toUnsignedLong(footer.tableCrc());
+  }
+
+  /**
+   * Reads the whole file, never through the mapping, and compares every checksum.
+   *
+   * @throws CorruptFileException naming the first damaged block
+   */
+  public void verify() throws IOException {
+    try (FileHandle file = io.open(path)) {
+      expect(path, 0, "file size", header.fileBytes(), file.size());
+      ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES);
+      file.read(bytes, 0);
+      SegmentHeader found = SegmentHeader.decode(path, bytes, header.databaseId());
+      expect(path, SegmentHeader.CRC_AT, "header crc32c", header.crc(), found.crc());
+      expect(
+          path,
+          header.footerAt(),
+          "table crc32c",
+          footer.tableCrc(),
+          readFooter(file, header).tableCrc());
+      verifyBlocks(file, readTable(file));
+    }
+  }
+
+  private ByteBuffer readTable(FileHandle file) throws IOException {
+    long payloadEnd = SegmentHeader.BYTES + header.payloadBytes();
+    ByteBuffer table = ByteBuffer.allocate(Math.toIntExact(header.footerAt() - payloadEnd));
+    file.read(table, payloadEnd);
+    int crc = Checksums.crc32c(table.flip());
+    expect(path, payloadEnd, "crc32c of the block table", footer.tableCrc(), crc);
+    return table.position((int) (header.tableAt() - payloadEnd)).slice().order(LITTLE_ENDIAN);
+  }
+
+  private void verifyBlocks(FileHandle file, ByteBuffer table) throws IOException {
+    ByteBuffer block = ByteBuffer.allocateDirect(SegmentHeader.BLOCK_BYTES);
+    long remainingBytes = header.payloadBytes();
+    for (long i = 0; i < header.blocks(); i++) {
+      long at = SegmentHeader.BYTES + i * SegmentHeader.BLOCK_BYTES;
+      block.clear().limit((int) Math.min(SegmentHeader.BLOCK_BYTES, remainingBytes));
+      file.read(block, at);
+      expect(path, at, "crc32c of block " + i, table.getInt(), Checksums.crc32c(block.flip()));
+      remainingBytes -= block.limit();
+    }
+  }
+
+  /**
+   * Writes one {@link SegmentFile}, front to back, under a temporary name. {@link #finish} makes it
+   * durable and visible at once; {@link #close} before that leaves nothing. Used by one thread at a
+   * time.
+   */
+  public static final class Writer implements AutoCloseable {
+
+    private static final String TEMPORARY = ".tmp";
+    private static final long MAX_PAYLOAD_BYTES = 1L << 44;
+
+    private final DatabaseDirectory directory;
+    private final Io io;
+    private final Path path;
+    private final Path temporary;
+    private final FileHandle file;
+    private final SegmentHeader header;
+    private final ByteBuffer block = ByteBuffer.allocateDirect(SegmentHeader.BLOCK_BYTES);
+    private final ByteBuffer table;
+    private long writtenBytes;
+    private boolean closed;
+
+    private Writer(DatabaseDirectory directory, Path path, FileHandle file, SegmentHeader header) {
+      this.directory = directory;
+      this.io = directory.io();
+      this.path = path;
+      this.temporary = file.path();
+      this.file = file;
+      this.header = header;
+      long payloadEnd = SegmentHeader.BYTES + header.payloadBytes();
+      this.table =
+          ByteBuffer.allocate(Math.toIntExact(header.footerAt() - payloadEnd))
+              .order(LITTLE_ENDIAN)
+              .position((int) (header.tableAt() - payloadEnd)); // behind the padding
+    }
+
+    static Writer create(
+        DatabaseDirectory directory,
+        String kind,
+        long segmentId,
+        long[] attributes,
+        long payloadBytes)
+        throws IOException {
+      directory.checkOpen();
+      Path path = directory.segmentPath(kind, segmentId);
+      if (attributes.length > SegmentHeader.ATTRIBUTES) {
+        throw new IllegalArgumentException(
+            "attributes must be at most %d but are %d: the header has no place for more."
+                .formatted(SegmentHeader.ATTRIBUTES, attributes.length));
+      }
+      if (payloadBytes < 0 || payloadBytes > MAX_PAYLOAD_BYTES) {
+        throw new IllegalArgumentException(
+            "payloadBytes must be 0..%d but is %d: the block table is held in memory. Write several segments."
+                .formatted(MAX_PAYLOAD_BYTES, payloadBytes));
+      }
+      if (directory.io().exists(path)) {
+        throw new IllegalStateException(
+            "%s must not exist: segment files are written once. Use a new segment id."
+                .formatted(path));
+      }
+      SegmentHeader header =
+          new SegmentHeader(
+              directory.databaseId(),
+              kind,
+              segmentId,
+              payloadBytes,
+              LongStream.of(Arrays.copyOf(attributes, SegmentHeader.ATTRIBUTES)).boxed().toList());
+      return reserve(directory, path, header);
+    }
+
+    private static Writer reserve(DatabaseDirectory directory, Path path, SegmentHeader header)
+        throws IOException {
+      Io io = directory.io();
+      Path temporary = path.resolveSibling(path.getFileName() + TEMPORARY);
+      if (io.exists(temporary)) {
+        io.delete(temporary); // of a crash: the lock says that nobody else is writing here
+      }
+      Writer writer = new Writer(directory, path, io.create(temporary), header);
+      try {
+        writer.file.preallocate(header.fileBytes());
+        return writer;
+      } catch (IOException | RuntimeException | Error e) {
+        writer.abandon(e);
+        throw e;
+      }
+    }
+
+    /** Appends all bytes of {@code source}, which is copied. */
+    public void append(MemorySegment source) throws IOException {
+      long at = 0;
+      while (at < source.byteSize()) {
+        long count = Math.min(block.remaining(), source.byteSize() - at);
+        checkRoom(count);
+        MemorySegment.copy(source, at, MemorySegment.ofBuffer(block), 0, count);
+        block.position(block.position() + (int) count);
+        at += count;
+        writeFullBlock();
+      }
+    }
+
+    /** Appends the remaining bytes of {@code source}. */
+    public void append(ByteBuffer source) throws IOException {
+      append(MemorySegment.ofBuffer(source));
+      source.position(source.limit());
+    }
+
+    /** Bytes of payload appended so far. */
+    public long appendedBytes() {
+      return writtenBytes + block.position();
+    }
+
+    /**
+     * Completes the file: forces it, gives it its name, forces the directory. After an exception
+     * the writer is closed and the segment must be considered absent; a file that already has its
+     * name is an orphan.
+     */
+    public void finish() throws IOException {
+      checkOpen();
+      if (appendedBytes() != header.payloadBytes()) {
+        throw new IllegalStateException(
+            "payload must be %d bytes but is %d: that was promised at the start."
+                .formatted(header.payloadBytes(), appendedBytes()));
+      }
+      try {
+        writeBlock();
+        writeFrame();
+        file.force();
+        file.close();
+        io.rename(temporary, path);
+        io.forceDirectory(directory.segmentsPath());
+        closed = true;
+      } catch (IOException | RuntimeException | Error e) {
+        abandon(e);
+        throw e;
+      }
+    }
+
+    /**
+     * {@link #abort}, so that a writer can be a resource: after {@link #finish} it does nothing.
+     */
+    @Override
+    public void close() throws IOException {
+      abort();
+    }
+
+    /**
+     * Gives up: deletes what was written. After {@link #finish} or a second time it does nothing.
+     */
+    public void abort() throws IOException {
+      if (!closed) {
+        closed = true;
+        file.close();
+        if (io.exists(temporary)) {
+          io.delete(temporary);
+        }
+      }
+    }
+
+    private void writeFrame() throws IOException {
+      table.flip();
+      SegmentFooter footer = new SegmentFooter(header.crc(), Checksums.crc32c(table));
+      file.write(table, SegmentHeader.BYTES + header.payloadBytes());
+      file.write(footer.encode(), header.footerAt());
+      file.write(header.encode(), 0);
+    }
+
+    private void writeFullBlock() throws IOException {
+      if (!block.hasRemaining()) {
+        writeBlock();
+      }
+    }
+
+    private void writeBlock() throws IOException {
+      block.flip();
+      if (block.hasRemaining()) {
+        table.putInt(Checksums.crc32c(block));
+        int count = block.remaining();
+        file.write(block, SegmentHeader.BYTES + writtenBytes);
+        writtenBytes += count;
+      }
+      block.clear();
+    }
+
+    private void checkRoom(long count) {
+      checkOpen();
+      if (appendedBytes() + count > header.payloadBytes()) {
+        throw new IllegalStateException(
+            "payload must be %d bytes but would grow to %d: that was promised at the start."
+                .formatted(header.payloadBytes(), appendedBytes() + count));
+      }
+    }
+
+    private void checkOpen() {
+      if (closed) {
+        throw new ClosedStoreException("the writer of " + path);
+      }
+    }
+
+    private void abandon(Throwable cause) {
+      try {
+        abort();
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+}
