@@ -1,0 +1,23 @@
+package io.firn.bench;
+
+/** Refuses option values out of range, by the house formula. */
+final class Checks {
+
+  private Checks() {}
+
+  static void range(String option, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s must be %d..%d but is %d: nothing else can be measured. Choose a value in the range."
+              .formatted(option, min, max, value));
+    }
+  }
+
+  static void share(String option, double value, double max) {
+    if (!(value >= 0 && value <= max)) {
+      throw new IllegalArgumentException(
+          "%s must be 0..%s but is %s: it is a share. Choose a value in the range."
+              .formatted(option, max, value));
+    }
+  }
+}

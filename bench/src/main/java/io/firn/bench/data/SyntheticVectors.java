@@ -1,0 +1,53 @@
+package io.firn.bench.data;
+
+import java.io.IOException;
+import java.util.SplittableRandom;
+
+/**
+ * Clustered vectors of low intrinsic dimension: a cluster centre and a spread in a space of {@link
+ * #INTRINSIC} dimensions, mapped linearly into {@code dimension}, with slight noise there. Uniform
+ * noise would be a search problem nobody has.
+ *
+ * @param count vectors, at least 1
+ * @param dimension floats per vector
+ * @param seed same arguments and seed give the same vectors
+ */
+record SyntheticVectors(int count, int dimension, long seed) implements RowSource {
+
+  private static final int INTRINSIC = 16;
+  private static final double SPREAD = 0.5;
+  private static final double NOISE = 0.02;
+
+  @Override
+  public void forEach(RowSink sink) throws IOException {
+    SplittableRandom shape = new SplittableRandom(seed);
+    int intrinsic = Math.min(INTRINSIC, dimension);
+    float[][] axes = gaussian(shape, intrinsic, dimension);
+    float[][] centres = gaussian(shape, Math.max(1, (int) Math.sqrt(count)), intrinsic);
+    SplittableRandom random = shape.split();
+    float[] row = new float[dimension];
+    for (int i = 0; i < count; i++) {
+      float[] centre = centres[random.nextInt(centres.length)];
+      for (int d = 0; d < dimension; d++) {
+        row[d] = (float) (NOISE * random.nextGaussian());
+      }
+      for (int a = 0; a < intrinsic; a++) {
+        float along = (float) (centre[a] + SPREAD * random.nextGaussian());
+        for (int d = 0; d < dimension; d++) {
+          row[d] += along * axes[a][d];
+        }
+      }
+      sink.accept(row);
+    }
+  }
+
+  private static float[][] gaussian(SplittableRandom random, int rows, int columns) {
+    float[][] matrix = new float[rows][columns];
+    for (float[] row : matrix) {
+      for (int i = 0; i < columns; i++) {
+        row[i] = (float) random.nextGaussian();
+      }
+    }
+    return matrix;
+  }
+}

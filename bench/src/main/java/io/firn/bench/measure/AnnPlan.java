@@ -1,0 +1,31 @@
+package io.firn.bench.measure;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a comparison does, equal for all engines.
+ *
+ * @param recalls at which rows are interpolated, ascending
+ * @param rounds how often all engines are searched in turn
+ * @param parameters by engine, where they differ from the defaults
+ * @param work folder for indexes while they are needed
+ */
+public record AnnPlan(
+    int k,
+    List<Double> recalls,
+    int threads,
+    int buildThreads,
+    int queries,
+    int rounds,
+    double deleteShare,
+    Map<String, Map<String, String>> parameters,
+    ChildJvm jvm,
+    Path work) {
+
+  /** A sweep goes on a little beyond the highest asked recall, to interpolate there. */
+  double enough() {
+    return Math.min(1, recalls.getLast() + 0.002);
+  }
+}

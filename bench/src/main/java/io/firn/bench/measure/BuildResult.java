@@ -1,0 +1,11 @@
+package io.firn.bench.measure;
+
+/**
+ * What building cost.
+ *
+ * @param seconds from reading the base to the closed index
+ * @param peakBytes the most the process had resident, heap not yet collected included
+ * @param diskBytes of all files left
+ */
+public record BuildResult(
+    String version, double seconds, int threads, long peakBytes, long diskBytes) {}

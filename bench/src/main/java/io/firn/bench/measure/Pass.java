@@ -1,0 +1,22 @@
+package io.firn.bench.measure;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * All queries asked once.
+ *
+ * @param nanos wall time
+ * @param hits true neighbours found, over all queries
+ * @param allocatedBytes on the searching threads
+ * @param latencies nanoseconds a query
+ */
+record Pass(long nanos, long hits, long allocatedBytes, Histogram latencies) {
+
+  double qps(int queries) {
+    return queries * 1e9 / nanos;
+  }
+
+  double micros(double percentile) {
+    return latencies.getValueAtPercentile(percentile) / 1e3;
+  }
+}

@@ -1,0 +1,36 @@
+package io.firn.bench.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Memory of this process as Linux counts it, from {@code /proc/self/status}. */
+final class ProcessMemory {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private ProcessMemory() {}
+
+  /** Bytes resident now, after the heap has been collected and shrunk. */
+  static long residentBytes() throws IOException, InterruptedException {
+    for (int i = 0; i < 3; i++) {
+      System.gc(); // the heap gives back what is free only after a full collection
+      Thread.sleep(50);
+    }
+    return field("VmRSS");
+  }
+
+  /** The most bytes that were ever resident. */
+  static long peakBytes() throws IOException {
+    return field("VmHWM");
+  }
+
+  private static long field(String name) throws IOException {
+    for (String line : Files.readAllLines(STATUS)) {
+      if (line.startsWith(name + ":")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+      }
+    }
+    throw new IOException(STATUS + " has no " + name + ": memory is measured on Linux only.");
+  }
+}
