@@ -1,0 +1,190 @@
+package io.firn;
+
+import io.firn.search.CollectionView;
+import io.firn.search.Snapshot;
+import io.firn.write.CollectionState;
+import io.firn.write.Engine;
+import io.firn.write.Operation;
+import io.firn.write.RowId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A named set of rows that share a dimension and a metric. Safe for any thread, virtual ones too;
+ * lives as long as its {@link Database}.
+ *
+ * <p>A write returns when it is visible to every later read and as durable as the database's {@link
+ * Durability} says.
+ */
+public final class Collection {
+
+  private final Database database;
+  private final CollectionState state;
+
+  Collection(Database database, CollectionState state) {
+    this.database = database;
+    this.state = state;
+  }
+
+  public String name() {
+    return state.name();
+  }
+
+  public CollectionSpec spec() {
+    return state.spec();
+  }
+
+  /**
+   * Adds a row, or replaces the row of that id.
+   *
+   * @throws FirnException.InvalidInput if the vector has another dimension, holds NaN or an
+   *     infinity, is too long for distances to stay finite, or is zero under {@link Metric#COSINE}
+   * @throws FirnException.Storage if the commit fails
+   */
+  public void upsert(Row row) {
+    engine().write(List.of(upsertOperation(row)));
+  }
+
+  public void upsert(String id, float[] vector) {
+    upsert(Row.of(id, vector));
+  }
+
+  public void upsert(String id, float[] vector, Metadata metadata) {
+    upsert(Row.of(id, vector, metadata));
+  }
+
+  public void upsert(long id, float[] vector) {
+    upsert(Row.of(id, vector));
+  }
+
+  public void upsert(long id, float[] vector, Metadata metadata) {
+    upsert(Row.of(id, vector, metadata));
+  }
+
+  /**
+   * Adds or replaces rows, all or none. They are held in memory until they are committed; 1,000 to
+   * 10,000 at a time are the fastest.
+   */
+  public void upsertAll(Iterable<Row> rows) {
+    var operations = new ArrayList<Operation>();
+    rows.forEach(row -> operations.add(upsertOperation(row)));
+    engine().write(operations);
+  }
+
+  /** Removes a row; false if there was none. */
+  public boolean delete(String id) {
+    return delete(RowId.of(id));
+  }
+
+  /** Removes a row; false if there was none. */
+  public boolean delete(long id) {
+    return delete(RowId.of(id));
+  }
+
+  private boolean delete(RowId id) {
+    return engine().write(List.of(new Operation.Delete(state, id))) > 0;
+  }
+
+  /** The row of an id. */
+  public Optional<Row> get(String id) {
+    return get(RowId.of(id));
+  }
+
+  /** The row of an id. */
+  public Optional<Row> get(long id) {
+    return get(RowId.of(id));
+  }
+
+  private Optional<Row> get(RowId id) {
+    return engine()
+        .get(state, id)
+        .map(row -> new Row(row.record().id(), row.vector(), row.record().metadata()));
+  }
+
+  /**
+   * Starts a search for the rows nearest to a vector.
+   *
+   * @param query as many floats as the dimension; not copied, do not change it before {@link
+   *     Search#run} returns
+   * @throws FirnException.InvalidInput as {@link #upsert(Row)}
+   */
+  public Search search(float[] query) {
+    Vectors.check("query", state.spec(), query);
+    return new Search(this, query);
+  }
+
+  /**
+   * All rows in the order in which they were written, as of now: later writes do not show. Close
+   * the stream, it keeps the rows' memory. Not for several threads.
+   */
+  public Stream<Row> scan() {
+    return Scan.of(this);
+  }
+
+  /** Rows alive now. */
+  public long count() {
+    try (Snapshot snapshot = engine().snapshots().pin()) {
+      return view(snapshot).liveRows();
+    }
+  }
+
+  /** Sizes and state now. */
+  public CollectionStats stats() {
+    try (Snapshot snapshot = engine().snapshots().pin()) {
+      return CollectionStats.of(view(snapshot));
+    }
+  }
+
+  /**
+   * Rewrites all live rows into one segment with a fresh graph; see {@link #optimize(Progress)}.
+   */
+  public void optimize() {
+    optimize((done, total) -> {});
+  }
+
+  /**
+   * Rewrites all live rows into one segment with a fresh graph, which makes searches as fast and
+   * files as small as they get. Reads and writes go on meanwhile; rows written meanwhile are not
+   * part of it. Returns when it is committed.
+   *
+   * @param progress told how many rows of how many are linked, on another thread
+   */
+  public void optimize(Progress progress) {
+    engine().optimize(state, progress);
+  }
+
+  Operation upsertOperation(Row row) {
+    return Vectors.upsert(state, row);
+  }
+
+  CollectionView view(Snapshot snapshot) {
+    CollectionView view = snapshot.collection(state.number());
+    if (view == null) {
+      throw new IllegalStateException("a collection is handed out before it is published");
+    }
+    return view;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  CollectionState state() {
+    return state;
+  }
+
+  int number() {
+    return state.number();
+  }
+
+  Engine engine() {
+    return database.engine();
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s".formatted(name(), spec());
+  }
+}

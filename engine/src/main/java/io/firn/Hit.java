@@ -1,0 +1,79 @@
+package io.firn;
+
+import io.firn.write.RowId;
+import org.jspecify.annotations.Nullable;
+
+/** One result of a search. Immutable, except for the vector array, which is the caller's. */
+public final class Hit {
+
+  private final RowId id;
+  private final float distance;
+  private final float @Nullable [] vector;
+  private final @Nullable Metadata metadata;
+
+  Hit(RowId id, float distance, float @Nullable [] vector, @Nullable Metadata metadata) {
+    this.id = id;
+    this.distance = distance;
+    this.vector = vector;
+    this.metadata = metadata;
+  }
+
+  /** The id as text; a long id in decimal. */
+  public String id() {
+    return id.toString();
+  }
+
+  /** True if the id is a long. */
+  public boolean hasLongId() {
+    return id.text() == null;
+  }
+
+  /**
+   * The long id.
+   *
+   * @throws FirnException.InvalidInput if the id is a string
+   */
+  public long longId() {
+    return id.requireNumber();
+  }
+
+  /** Exact distance from the query by the collection's {@link Metric}; smaller is nearer. */
+  public float distance() {
+    return distance;
+  }
+
+  /**
+   * The row's vector.
+   *
+   * @throws FirnException.InvalidInput if the search did not ask by {@link Search#withVector()}
+   */
+  public float[] vector() {
+    if (vector == null) {
+      throw notAsked("vector", "withVector()");
+    }
+    return vector;
+  }
+
+  /**
+   * The row's metadata.
+   *
+   * @throws FirnException.InvalidInput if the search did not ask by {@link Search#withMetadata()}
+   */
+  public Metadata metadata() {
+    if (metadata == null) {
+      throw notAsked("metadata", "withMetadata()");
+    }
+    return metadata;
+  }
+
+  private static FirnException notAsked(String what, String call) {
+    return new FirnException.InvalidInput(
+        "a hit's %s must be asked for but was not: reading it costs each result. Add %s to the search."
+            .formatted(what, call));
+  }
+
+  @Override
+  public String toString() {
+    return id + " at " + distance;
+  }
+}

@@ -1,0 +1,94 @@
+package io.firn;
+
+import io.firn.write.RowId;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row: id, vector, metadata. The vector array is not copied: do not change it while a call that
+ * was given the row runs, and what a call returns is yours.
+ */
+public final class Row {
+
+  private final RowId id;
+  private final float[] vector;
+  private final Metadata metadata;
+
+  Row(RowId id, float[] vector, Metadata metadata) {
+    this.id = id;
+    this.vector = vector;
+    this.metadata = metadata;
+  }
+
+  /**
+   * A row under a string id of 1..65,535 UTF-8 bytes.
+   *
+   * @throws FirnException.InvalidInput if the id is empty, too long or not valid Unicode
+   */
+  public static Row of(String id, float[] vector, Metadata metadata) {
+    return new Row(RowId.of(id), vector, metadata);
+  }
+
+  public static Row of(String id, float[] vector) {
+    return of(id, vector, Metadata.EMPTY);
+  }
+
+  /** A row under a long id, any value. The long 7 and the string "7" are different ids. */
+  public static Row of(long id, float[] vector, Metadata metadata) {
+    return new Row(RowId.of(id), vector, metadata);
+  }
+
+  public static Row of(long id, float[] vector) {
+    return of(id, vector, Metadata.EMPTY);
+  }
+
+  RowId rowId() {
+    return id;
+  }
+
+  /** The id as text; a long id in decimal. */
+  public String id() {
+    return id.toString();
+  }
+
+  /** True if the id is a long. */
+  public boolean hasLongId() {
+    return id.text() == null;
+  }
+
+  /**
+   * The long id.
+   *
+   * @throws FirnException.InvalidInput if the id is a string
+   */
+  public long longId() {
+    return id.requireNumber();
+  }
+
+  /** The vector, as many floats as the collection's dimension. */
+  public float[] vector() {
+    return vector;
+  }
+
+  public Metadata metadata() {
+    return metadata;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Row that
+        && id.equals(that.id)
+        && Arrays.equals(vector, that.vector)
+        && metadata.equals(that.metadata);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "%s [%d floats] %s".formatted(id, vector.length, metadata);
+  }
+}

@@ -1,0 +1,95 @@
+package io.firn.recovery;
+
+import io.firn.CollectionSpec;
+import io.firn.hnsw.CorruptGraphException;
+import io.firn.hnsw.HnswGraph;
+import io.firn.hnsw.HnswParams;
+import io.firn.quantization.ScalarQuantizer;
+import io.firn.search.Distances;
+import io.firn.search.RowLayout;
+import io.firn.search.SealedSegment;
+import io.firn.search.VectorFile;
+import io.firn.store.CorruptFileException;
+import io.firn.store.DatabaseDirectory;
+import io.firn.store.SegmentFile;
+import io.firn.write.SegmentFiles;
+import io.firn.write.StoredSegment;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.List;
+
+/**
+ * Opens sealed segments. Vectors are the truth and must be there; a graph or codes that are missing
+ * or damaged in their frame are made again from them, loudly.
+ */
+final class DerivedFiles {
+
+  private static final System.Logger LOG = System.getLogger(DerivedFiles.class.getName());
+
+  private final DatabaseDirectory directory;
+  private final CollectionSpec spec;
+  private final RowLayout layout;
+  private final List<String> rebuilt;
+
+  DerivedFiles(DatabaseDirectory directory, CollectionSpec spec, List<String> rebuilt) {
+    this.directory = directory;
+    this.spec = spec;
+    this.layout = new RowLayout(spec.dimension(), spec.metric());
+    this.rebuilt = rebuilt;
+  }
+
+  SealedSegment open(long segmentId, StoredSegment stored) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      VectorFile vectors = openVectors(segmentId, stored, arena);
+      ensureCodes(segmentId, vectors, arena);
+      ensureGraph(segmentId, vectors, arena);
+    }
+    return SealedSegment.open(directory, segmentId, spec);
+  }
+
+  private VectorFile openVectors(long segmentId, StoredSegment stored, Arena arena)
+      throws IOException {
+    VectorFile vectors = VectorFile.open(directory, segmentId, layout, arena);
+    if (vectors.size() != stored.rowCount()
+        || vectors.file().fingerprint() != stored.fingerprint()) {
+      throw new CorruptFileException(
+          vectors.file().path(),
+          -1,
+          "fingerprint",
+          "%d rows, %x".formatted(stored.rowCount(), stored.fingerprint()),
+          "%d rows, %x".formatted(vectors.size(), vectors.file().fingerprint()));
+    }
+    return vectors;
+  }
+
+  private void ensureCodes(long segmentId, VectorFile vectors, Arena arena) throws IOException {
+    try {
+      SegmentFile codes = SegmentFile.open(directory, SealedSegment.CODES, segmentId, arena);
+      SealedSegment.requireCodes(codes, new ScalarQuantizer(spec.dimension()), vectors.size());
+    } catch (IOException e) {
+      note("codes", segmentId, e);
+      SegmentFiles.writeCodes(directory, segmentId, layout, vectors, vectors.size());
+    }
+  }
+
+  private void ensureGraph(long segmentId, VectorFile vectors, Arena arena) throws IOException {
+    try {
+      SegmentFile graph = SegmentFile.open(directory, SealedSegment.GRAPH, segmentId, arena);
+      SealedSegment.openGraph(graph, vectors.size());
+    } catch (IOException | CorruptGraphException e) {
+      note("graph", segmentId, e);
+      var built = new HnswGraph(new HnswParams(spec.m(), spec.efConstruction(), spec.seed()));
+      var distances = Distances.between(layout, vectors);
+      for (int node = 0; node < vectors.size(); node++) {
+        built.insert(node, distances);
+      }
+      SegmentFiles.writeGraph(directory, SealedSegment.GRAPH, segmentId, built, 0);
+    }
+  }
+
+  private void note(String what, long segmentId, Exception why) {
+    String text = "%s of segment %d built again: %s".formatted(what, segmentId, why.getMessage());
+    rebuilt.add(text);
+    LOG.log(System.Logger.Level.WARNING, text);
+  }
+}

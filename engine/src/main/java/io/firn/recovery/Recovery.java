@@ -1,0 +1,198 @@
+package io.firn.recovery;
+
+import io.firn.Options;
+import io.firn.RecoveryReport;
+import io.firn.search.FreshSegment;
+import io.firn.search.SealedSegment;
+import io.firn.search.Segment;
+import io.firn.search.Snapshots;
+import io.firn.store.DatabaseDirectory;
+import io.firn.store.Lmdb;
+import io.firn.store.ReadTxn;
+import io.firn.write.CollectionState;
+import io.firn.write.Collections;
+import io.firn.write.DeadRow;
+import io.firn.write.Engine;
+import io.firn.write.SegmentFiles;
+import io.firn.write.StoredSegment;
+import io.firn.write.StoredSpec;
+import io.firn.write.Table;
+import io.firn.write.TableStore;
+import io.firn.write.Tombstones;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads a database's last commit into memory: catalog, manifest, tombstones, and the rows that no
+ * segment file holds yet. Changes nothing in LMDB, so it may be cut off and run again; derived
+ * files that are damaged are made again, files that nothing refers to go to {@code trash/}.
+ */
+final class Recovery {
+
+  private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
+
+  private final DatabaseDirectory directory;
+  private final Lmdb lmdb;
+  private final Options options;
+  private final long startedAt;
+  private final Collections collections = new Collections();
+  private final Set<Path> referenced = new HashSet<>();
+  private final List<String> rebuilt = new ArrayList<>();
+  private final List<Segment> opened = new ArrayList<>();
+  private long lastSegmentId;
+  private long rows;
+  private long freshRows;
+  private long linkedRows;
+
+  Recovery(DatabaseDirectory directory, Lmdb lmdb, Options options, long startedAt) {
+    this.directory = directory;
+    this.lmdb = lmdb;
+    this.options = options;
+    this.startedAt = startedAt;
+  }
+
+  Engine run() throws IOException {
+    try {
+      return new Engine(lmdb.read(this::recover));
+    } catch (Throwable e) {
+      opened.forEach(Segment::release);
+      throw e;
+    }
+  }
+
+  private Engine.Parts recover(ReadTxn txn) throws IOException {
+    byte[] stored = txn.get(Table.STATE.storedName(), Table.SEQUENCE_KEY);
+    long sequence = stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+    for (var entry : catalog(txn).values()) {
+      restore(txn, entry);
+    }
+    directory.emptyTrash(); // what an earlier open put there has had its time
+    List<Path> trashed = directory.moveOrphansToTrash(referenced);
+    List<DeadRow> dead = dead(txn);
+    var report =
+        new RecoveryReport(
+            stored == null,
+            collections.names().size(),
+            rows,
+            freshRows,
+            linkedRows,
+            List.copyOf(rebuilt),
+            trashed.stream().map(path -> path.getFileName().toString()).toList(),
+            System.nanoTime() - startedAt);
+    LOG.log(System.Logger.Level.DEBUG, () -> "opened " + directory.path() + ": " + report);
+    return new Engine.Parts(
+        options,
+        directory,
+        new SegmentFiles(directory, lastSegmentId + 1),
+        new TableStore(lmdb),
+        collections,
+        new Snapshots(sequence, collections.views(sequence)),
+        sequence,
+        dead,
+        report);
+  }
+
+  private record Entry(String name, StoredSpec spec) {}
+
+  /** Catalog entries by collection number. */
+  private static SortedMap<Integer, Entry> catalog(ReadTxn txn) throws IOException {
+    var entries = new TreeMap<Integer, Entry>();
+    txn.scan(
+        Table.CATALOG.storedName(),
+        null,
+        null,
+        (key, value) -> {
+          StoredSpec spec = StoredSpec.decode(value.toArray(ValueLayout.JAVA_BYTE));
+          entries.put(spec.number(), new Entry(new String(key, StandardCharsets.US_ASCII), spec));
+          return true;
+        });
+    return entries;
+  }
+
+  private void restore(ReadTxn txn, Entry entry) throws IOException {
+    int number = entry.spec().number();
+    var collection = new CollectionState(number, entry.name(), entry.spec().spec());
+    byte[] value = txn.get(Table.STATE.storedName(), Table.key(number));
+    if (value == null) {
+      throw new IllegalStateException("collection " + entry.name() + " has no state");
+    }
+    var stored = CollectionState.Stored.decode(value);
+    restoreTombstones(txn, collection);
+    List<Segment> sealed = restoreSegments(txn, collection);
+    var fresh = new FreshRows(directory, collection, stored, rebuilt);
+    FreshSegment restored = fresh.load(txn);
+    opened.add(restored);
+    fresh.checkpointPath().ifPresent(referenced::add);
+    lastSegmentId = Math.max(lastSegmentId, stored.checkpointId());
+    freshRows += restored.size();
+    linkedRows += restored.graph().size();
+    rows += stored.liveRows();
+    collection.restore(stored, sealed, restored);
+    collections.put(collection);
+  }
+
+  private static void restoreTombstones(ReadTxn txn, CollectionState collection)
+      throws IOException {
+    txn.scan(
+        Table.TOMBSTONES.storedName(),
+        Table.key(collection.number()),
+        Table.key(collection.number() + 1),
+        (_, value) -> {
+          Tombstones.decode(value.toArray(ValueLayout.JAVA_BYTE))
+              .forEach((int rowNumber) -> collection.deletions().kill(rowNumber, 1));
+          return true;
+        });
+  }
+
+  private List<Segment> restoreSegments(ReadTxn txn, CollectionState collection)
+      throws IOException {
+    var manifest = new TreeMap<Long, StoredSegment>();
+    txn.scan(
+        Table.SEGMENTS.storedName(),
+        Table.key(collection.number()),
+        Table.key(collection.number() + 1),
+        (key, value) -> {
+          manifest.put(
+              ByteBuffer.wrap(key).getLong(4),
+              StoredSegment.decode(value.toArray(ValueLayout.JAVA_BYTE)));
+          return true;
+        });
+    var sealed = new ArrayList<Segment>();
+    for (var entry : manifest.entrySet()) {
+      long id = entry.getKey();
+      SealedSegment segment =
+          new DerivedFiles(directory, collection.spec(), rebuilt).open(id, entry.getValue());
+      opened.add(segment);
+      sealed.add(segment);
+      lastSegmentId = Math.max(lastSegmentId, id);
+      for (String kind : SealedSegment.KINDS) {
+        referenced.add(directory.segmentPath(kind, id));
+      }
+    }
+    sealed.sort(java.util.Comparator.comparingInt(segment -> segment.rowNumber(0)));
+    return sealed;
+  }
+
+  private static List<DeadRow> dead(ReadTxn txn) throws IOException {
+    var dead = new ArrayList<DeadRow>();
+    txn.scan(
+        Table.DEAD.storedName(),
+        null,
+        null,
+        (key, _) -> {
+          ByteBuffer in = ByteBuffer.wrap(key);
+          dead.add(new DeadRow(in.getLong(), in.getInt(), in.getInt()));
+          return true;
+        });
+    return dead;
+  }
+}

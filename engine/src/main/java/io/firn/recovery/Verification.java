@@ -1,0 +1,144 @@
+package io.firn.recovery;
+
+import io.firn.FirnException;
+import io.firn.VerifyReport;
+import io.firn.hnsw.CorruptGraphException;
+import io.firn.search.CollectionView;
+import io.firn.search.SealedSegment;
+import io.firn.search.Segment;
+import io.firn.search.SegmentView;
+import io.firn.search.Snapshot;
+import io.firn.store.CorruptFileException;
+import io.firn.store.SegmentFile;
+import io.firn.write.CollectionState;
+import io.firn.write.Engine;
+import io.firn.write.RowRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads a whole database and compares: every block with its checksum, every live row of a segment
+ * with its record and id, every graph with the rules of its structure. Works on a snapshot, so the
+ * database goes on meanwhile.
+ */
+public final class Verification {
+
+  private static final int BLOCK_ROWS = 1_024;
+
+  private final Engine engine;
+  private final List<String> problems = new ArrayList<>();
+  private long rows;
+  private int files;
+
+  private Verification(Engine engine) {
+    this.engine = engine;
+  }
+
+  public static VerifyReport run(Engine engine) {
+    var verification = new Verification(engine);
+    try (Snapshot snapshot = engine.snapshots().pin()) {
+      for (CollectionState collection : engine.collections().all()) {
+        CollectionView view = snapshot.collection(collection.number());
+        if (view != null) {
+          verification.check(collection, view);
+        }
+      }
+    }
+    return new VerifyReport(
+        verification.rows, verification.files, List.copyOf(verification.problems));
+  }
+
+  private void check(CollectionState collection, CollectionView view) {
+    long live = 0;
+    for (SegmentView seen : view.segments()) {
+      if (seen.segment() instanceof SealedSegment sealed) {
+        checkFiles(sealed);
+      }
+      live += checkRows(collection, view, seen);
+    }
+    if (live != view.liveRows()) {
+      problems.add(
+          "collection \"%s\" must have %d live rows but its segments have %d. Restore a backup."
+              .formatted(collection.name(), view.liveRows(), live));
+    }
+  }
+
+  private void checkFiles(SealedSegment sealed) {
+    for (SegmentFile file : sealed.files()) {
+      files++;
+      try {
+        file.verify();
+      } catch (CorruptFileException e) {
+        problems.add(e.getMessage() + remedy(file));
+      } catch (IOException e) {
+        problems.add(file.path() + " cannot be read: " + e.getMessage());
+      }
+    }
+    try {
+      sealed.graph().validate();
+    } catch (CorruptGraphException e) {
+      SegmentFile graph = sealed.files().get(1);
+      problems.add(graph.path() + ": " + e.getMessage() + remedy(graph));
+    }
+  }
+
+  private static String remedy(SegmentFile file) {
+    return file.kind().equals("vec")
+        ? ""
+        : " Or close the database and delete this file: it is derived, and the next open builds it again.";
+  }
+
+  private long checkRows(CollectionState collection, CollectionView view, SegmentView seen) {
+    Segment segment = seen.segment();
+    int[] block = new int[BLOCK_ROWS];
+    int count = 0;
+    long live = 0;
+    int before = -1;
+    for (int ordinal = 0; ordinal < seen.rowCount(); ordinal++) {
+      int rowNumber = segment.rowNumber(ordinal);
+      if (rowNumber <= before || rowNumber >= view.nextRowNumber()) {
+        problems.add(
+            "row number %d at ordinal %d of a segment of \"%s\" must be above %d and below %d. Restore a backup."
+                .formatted(rowNumber, ordinal, collection.name(), before, view.nextRowNumber()));
+        return live;
+      }
+      before = rowNumber;
+      if (view.alive(rowNumber)) {
+        block[count++] = rowNumber;
+        live++;
+      }
+      if (count == BLOCK_ROWS || ordinal == seen.rowCount() - 1) {
+        checkRecords(collection, view, Arrays.copyOf(block, count));
+        count = 0;
+      }
+    }
+    return live;
+  }
+
+  private void checkRecords(CollectionState collection, CollectionView view, int[] rowNumbers) {
+    try {
+      List<RowRecord> records = engine.records(collection.number(), rowNumbers, true);
+      for (int i = 0; i < rowNumbers.length; i++) {
+        checkId(collection, view, rowNumbers[i], records.get(i));
+        rows++;
+      }
+    } catch (FirnException.Corrupt e) {
+      problems.add(e.getMessage());
+    }
+  }
+
+  /** The id must lead back to the row, unless it was written again since the snapshot. */
+  private void checkId(
+      CollectionState collection, CollectionView view, int rowNumber, RowRecord record) {
+    int found = engine.rowNumber(collection, record.id());
+    boolean same = found == rowNumber;
+    boolean writtenSince = !view.alive(rowNumber) || found >= view.nextRowNumber() || found < 0;
+    if (!same && !(writtenSince && engine.sequence() > view.sequence())) {
+      problems.add(
+          "id \"%s\" of \"%s\" must stand for row %d but stands for row %d. Restore a backup."
+              .formatted(record.id(), collection.name(), rowNumber, found));
+    }
+  }
+}

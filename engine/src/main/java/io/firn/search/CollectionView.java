@@ -1,0 +1,43 @@
+package io.firn.search;
+
+import io.firn.CollectionSpec;
+import java.util.List;
+
+/**
+ * One collection at one sequence number. Immutable; what it refers to stays valid while its {@link
+ * Snapshot} is pinned.
+ *
+ * @param sequence of the commit that made this view
+ * @param nextRowNumber row numbers below it were given before this view
+ * @param liveRows rows alive
+ * @param segments oldest first
+ */
+public record CollectionView(
+    CollectionSpec spec,
+    long sequence,
+    int nextRowNumber,
+    long liveRows,
+    List<SegmentView> segments,
+    Deletions deletions) {
+
+  public RowLayout layout() {
+    return new RowLayout(spec.dimension(), spec.metric());
+  }
+
+  /** True if the row is alive in this view. */
+  public boolean alive(int rowNumber) {
+    return deletions.alive(rowNumber, sequence);
+  }
+
+  /** The vector of a row that is alive in this view. */
+  public float[] vector(int rowNumber) {
+    for (SegmentView view : segments) {
+      int ordinal = view.segment().ordinalOf(rowNumber);
+      if (ordinal >= 0 && ordinal < view.rowCount()) {
+        return layout().read(view.segment().rows(), ordinal);
+      }
+    }
+    throw new IllegalStateException(
+        "row %d is alive at sequence %d but in no segment".formatted(rowNumber, sequence));
+  }
+}

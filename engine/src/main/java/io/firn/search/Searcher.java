@@ -1,0 +1,110 @@
+package io.firn.search;
+
+import io.firn.hnsw.GraphSearcher;
+
+/**
+ * One search at a time over one collection view: each segment's graph, the rows no graph knows yet,
+ * exact distances for all that comes back. Scratch memory is kept between searches; for one thread.
+ */
+public final class Searcher {
+
+  private static final int SCAN_BLOCK = 256;
+
+  private final GraphSearcher graphs = new GraphSearcher();
+  private final NearestRows nearest = new NearestRows();
+  private int[] ordinals = new int[SCAN_BLOCK];
+  private float[] distances = new float[SCAN_BLOCK];
+
+  /**
+   * Rows found, nearest first.
+   *
+   * @param rowNumbers of the rows
+   * @param distances as the user sees them, {@link Distances#shown}
+   */
+  public record Found(int[] rowNumbers, float[] distances) {}
+
+  /**
+   * The {@code k} nearest live rows, or all if there are fewer.
+   *
+   * @param ef candidates kept while walking a graph, at least {@code k}; {@link Integer#MAX_VALUE}
+   *     scans every row
+   */
+  public Found search(CollectionView view, float[] query, int k, int ef) {
+    int wanted = (int) Math.min(k, view.liveRows());
+    float[] padded = view.layout().padded(query);
+    nearest.reset(wanted);
+    if (wanted > 0 && ef < view.liveRows()) {
+      for (SegmentView segment : view.segments()) {
+        searchSegment(view, segment, padded, ef);
+      }
+    }
+    if (nearest.size() < wanted) { // the graphs did not lead to enough rows, or nobody asked them
+      scanAll(view, padded, wanted);
+    }
+    return found(view);
+  }
+
+  private void searchSegment(CollectionView view, SegmentView seen, float[] query, int ef) {
+    Segment segment = seen.segment();
+    int linked = Math.min(segment.graph().size(), seen.rowCount());
+    if (linked > 0) {
+      reserve(ef);
+      int count =
+          graphs.search(
+              segment.graph(),
+              segment.scorer(query),
+              ef,
+              node ->
+                  node < linked && view.alive(segment.rowNumber(node)), // later ones are scanned
+              ordinals,
+              distances);
+      if (segment.estimates()) {
+        Distances.many(view.layout(), query, segment.rows(), ordinals, distances, count);
+      }
+      for (int i = 0; i < count; i++) {
+        nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
+      }
+    }
+    scan(view, seen, query, linked);
+  }
+
+  private void scanAll(CollectionView view, float[] query, int wanted) {
+    nearest.reset(wanted);
+    for (SegmentView segment : view.segments()) {
+      scan(view, segment, query, 0);
+    }
+  }
+
+  /** Offers every live row of a segment from an ordinal on. */
+  private void scan(CollectionView view, SegmentView seen, float[] query, int from) {
+    Segment segment = seen.segment();
+    int count = 0;
+    for (int ordinal = from; ordinal < seen.rowCount(); ordinal++) {
+      if (view.alive(segment.rowNumber(ordinal))) {
+        ordinals[count++] = ordinal;
+      }
+      if (count == SCAN_BLOCK || (ordinal == seen.rowCount() - 1 && count > 0)) {
+        Distances.many(view.layout(), query, segment.rows(), ordinals, distances, count);
+        for (int i = 0; i < count; i++) {
+          nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
+        }
+        count = 0;
+      }
+    }
+  }
+
+  private void reserve(int ef) {
+    if (ordinals.length < ef) {
+      ordinals = new int[ef];
+      distances = new float[ef];
+    }
+  }
+
+  private Found found(CollectionView view) {
+    float[] shown = nearest.distances();
+    for (int i = 0; i < shown.length; i++) {
+      shown[i] = Distances.shown(view.spec().metric(), shown[i]);
+    }
+    return new Found(nearest.rowNumbers(), shown);
+  }
+}

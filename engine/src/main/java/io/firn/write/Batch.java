@@ -1,0 +1,12 @@
+package io.firn.write;
+
+import io.firn.Durability;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Operations that take effect together or not at all.
+ *
+ * @param done receives the number of rows that deletes found, or the failure
+ */
+record Batch(List<Operation> operations, Durability durability, CompletableFuture<Integer> done) {}

@@ -1,0 +1,133 @@
+package io.firn.write;
+
+import io.firn.CollectionSpec;
+import io.firn.search.CollectionView;
+import io.firn.search.Deletions;
+import io.firn.search.FreshSegment;
+import io.firn.search.Segment;
+import io.firn.search.SegmentView;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection as the writer thread knows it. Only the writer changes it; other threads read the
+ * final fields, and everything else through a snapshot.
+ */
+public final class CollectionState {
+
+  private final int number;
+  private final String name;
+  private final CollectionSpec spec;
+  private final Deletions deletions = new Deletions();
+  private final List<Segment> settled = new ArrayList<>(); // frozen and sealed, oldest first
+  private FreshSegment fresh;
+  private int nextRowNumber;
+  private long liveRows;
+
+  public CollectionState(int number, String name, CollectionSpec spec) {
+    this.number = number;
+    this.name = name;
+    this.spec = spec;
+    this.fresh = new FreshSegment(spec, 0, null);
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public CollectionSpec spec() {
+    return spec;
+  }
+
+  public Deletions deletions() {
+    return deletions;
+  }
+
+  /** What recovery found; before any thread but the opening one knows the collection. */
+  public void restore(Stored stored, List<Segment> sealed, FreshSegment rows) {
+    nextRowNumber = stored.nextRowNumber();
+    liveRows = stored.liveRows();
+    settled.addAll(sealed);
+    fresh.release();
+    fresh = rows;
+  }
+
+  FreshSegment fresh() {
+    return fresh;
+  }
+
+  int takeRowNumber() {
+    return nextRowNumber++;
+  }
+
+  int nextRowNumber() {
+    return nextRowNumber;
+  }
+
+  void countLive(int difference) {
+    liveRows += difference;
+  }
+
+  /** Starts a new fresh segment; the old one waits among the settled. */
+  void freeze() {
+    settled.add(fresh);
+    fresh = new FreshSegment(spec, nextRowNumber, null);
+  }
+
+  /** Puts one segment, or none, where others were. */
+  void replace(List<Segment> replaced, @Nullable Segment replacement) {
+    int at = settled.indexOf(replaced.getFirst());
+    settled.removeAll(replaced);
+    if (replacement != null) {
+      settled.add(at, replacement);
+    }
+  }
+
+  CollectionView view(long sequence) {
+    var segments = new ArrayList<SegmentView>(settled.size() + 1);
+    for (Segment segment : settled) {
+      segments.add(new SegmentView(segment, segment.size()));
+    }
+    segments.add(new SegmentView(fresh, fresh.size()));
+    return new CollectionView(
+        spec, sequence, nextRowNumber, liveRows, List.copyOf(segments), deletions);
+  }
+
+  Stored stored() {
+    return new Stored(nextRowNumber, liveRows, fresh.checkpointId(), fresh.checkpointRows());
+  }
+
+  /**
+   * A collection's counters in the state table, big-endian.
+   *
+   * <pre>
+   * offset  bytes  field
+   *      0      4  nextRowNumber   row numbers below it are given
+   *      4      8  liveRows
+   *     12      8  checkpointId    segment id of the graph checkpoint's file, 0 if none
+   *     20      4  checkpointRows  fresh rows that the checkpoint's graph links
+   * </pre>
+   */
+  public record Stored(int nextRowNumber, long liveRows, long checkpointId, int checkpointRows) {
+
+    byte[] encode() {
+      return ByteBuffer.allocate(24)
+          .putInt(nextRowNumber)
+          .putLong(liveRows)
+          .putLong(checkpointId)
+          .putInt(checkpointRows)
+          .array();
+    }
+
+    public static Stored decode(byte[] bytes) {
+      ByteBuffer in = ByteBuffer.wrap(bytes);
+      return new Stored(in.getInt(), in.getLong(), in.getLong(), in.getInt());
+    }
+  }
+}

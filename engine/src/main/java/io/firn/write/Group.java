@@ -1,0 +1,209 @@
+package io.firn.write;
+
+import io.firn.FirnException;
+import io.firn.search.FreshSegment;
+import io.firn.search.Segment;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of one commit, applied: what goes to disk in a {@link WriteSet}, what memory gets
+ * in places that no published snapshot shows yet. If the commit fails, nothing is published.
+ */
+final class Group {
+
+  private static final byte[] NOTHING = {};
+
+  private final long sequence;
+  private final Collections collections;
+  private final TableStore tables;
+  private final int sealRows;
+  private final WriteSet writes = new WriteSet();
+  private final Set<CollectionState> touched = new LinkedHashSet<>();
+  private final Set<FreshSegment> appended = new LinkedHashSet<>();
+  private final List<Segment> gone = new ArrayList<>();
+  private final List<DeadRow> died = new ArrayList<>();
+  private final Tombstones tombstones;
+
+  Group(long sequence, Collections collections, TableStore tables, int sealRows) {
+    this.sequence = sequence;
+    this.collections = collections;
+    this.tables = tables;
+    this.sealRows = sealRows;
+    this.tombstones = new Tombstones(this::lookUp, writes);
+  }
+
+  /**
+   * Applies one batch.
+   *
+   * @return how many rows its deletes found
+   * @throws FirnException.Conflict if it is refused; then it changed nothing
+   */
+  int apply(Batch batch) {
+    int found = 0;
+    for (Operation operation : batch.operations()) {
+      found += apply(operation);
+    }
+    return found;
+  }
+
+  private int apply(Operation operation) {
+    switch (operation) {
+      case Operation.Upsert upsert -> upsert(upsert);
+      case Operation.Delete(var collection, var id) -> {
+        touched.add(collection);
+        return forget(collection, Table.key(collection.number(), id)) ? 1 : 0;
+      }
+      case Operation.Create(var name, var spec) -> create(name, spec);
+      case Operation.Freeze(var collection) -> freeze(collection);
+      case Operation.Replace replace -> replace(replace);
+      case Operation.Checkpoint checkpoint -> checkpoint(checkpoint);
+      case Operation.Barrier() -> {}
+    }
+    return 0;
+  }
+
+  private void upsert(Operation.Upsert upsert) {
+    CollectionState collection = upsert.collection();
+    touched.add(collection);
+    byte[] idKey = Table.key(collection.number(), upsert.id());
+    forget(collection, idKey);
+    if (collection.fresh().appendedRows() >= sealRows) {
+      collection.freeze();
+    }
+    int rowNumber = collection.takeRowNumber();
+    byte[] rowKey = Table.key(collection.number(), rowNumber);
+    writes.put(Table.IDS, idKey, ByteBuffer.allocate(4).putInt(rowNumber).array());
+    writes.put(Table.ROWS, rowKey, upsert.row());
+    writes.put(Table.FRESH, rowKey, upsert.vector());
+    collection.fresh().append(MemorySegment.ofArray(upsert.vector()));
+    collection.countLive(1);
+    appended.add(collection.fresh());
+  }
+
+  /** Ends the life of the row that an id stands for; false if there is none. */
+  private boolean forget(CollectionState collection, byte[] idKey) {
+    byte[] value = lookUp(Table.IDS, idKey);
+    if (value == null) {
+      return false;
+    }
+    int rowNumber = ByteBuffer.wrap(value).getInt();
+    writes.remove(Table.IDS, idKey);
+    writes.put(Table.DEAD, Table.deadKey(sequence, collection.number(), rowNumber), NOTHING);
+    died.add(new DeadRow(sequence, collection.number(), rowNumber));
+    tombstones.add(collection.number(), rowNumber);
+    collection.deletions().kill(rowNumber, sequence);
+    collection.countLive(-1);
+    return true;
+  }
+
+  private void create(String name, io.firn.CollectionSpec spec) {
+    CollectionState existing = collections.find(name);
+    if (existing != null) {
+      Collections.requireSame(existing, spec);
+      return;
+    }
+    CollectionState created = collections.add(name, spec);
+    touched.add(created);
+    writes.put(
+        Table.CATALOG, Collections.key(name), new StoredSpec(created.number(), spec).encode());
+  }
+
+  private void freeze(CollectionState collection) {
+    if (collection.fresh().appendedRows() > 0) {
+      collection.freeze();
+      touched.add(collection);
+    }
+  }
+
+  private void replace(Operation.Replace replace) {
+    CollectionState collection = replace.collection();
+    touched.add(collection);
+    for (Segment old : replace.replaced()) {
+      forgetFiles(collection, old, replace.replacement());
+    }
+    Segment replacement = replace.replacement();
+    if (replacement != null && replacement.segmentId().isPresent()) {
+      writes.put(
+          Table.SEGMENTS,
+          Table.key(collection.number(), replacement.segmentId().getAsLong()),
+          new StoredSegment(replacement.size(), replace.fingerprint()).encode());
+    }
+    collection.replace(replace.replaced(), replace.replacement());
+    gone.addAll(replace.replaced());
+  }
+
+  private void forgetFiles(CollectionState collection, Segment old, @Nullable Segment replacement) {
+    for (int ordinal = 0; ordinal < old.size(); ordinal++) {
+      int rowNumber = old.rowNumber(ordinal);
+      if (old instanceof FreshSegment) {
+        writes.remove(Table.FRESH, Table.key(collection.number(), rowNumber));
+      }
+      if (replacement == null
+          || replacement.ordinalOf(rowNumber) < 0) { // dead, and now in no segment
+        tombstones.remove(collection.number(), rowNumber);
+      }
+    }
+    old.segmentId()
+        .ifPresent(id -> writes.remove(Table.SEGMENTS, Table.key(collection.number(), id)));
+  }
+
+  private void checkpoint(Operation.Checkpoint checkpoint) {
+    CollectionState collection = checkpoint.collection();
+    if (collection.fresh() == checkpoint.fresh()) { // else it was frozen meanwhile: of no use
+      checkpoint.fresh().checkpointed(checkpoint.segmentId(), checkpoint.rows());
+      touched.add(collection);
+    }
+  }
+
+  /** Removes the records of rows that no reader can ask for any more. */
+  void bury(DeadRow row) {
+    writes.remove(Table.ROWS, Table.key(row.collection(), row.rowNumber()));
+    writes.remove(Table.DEAD, Table.deadKey(row.sequence(), row.collection(), row.rowNumber()));
+  }
+
+  /** What is to be committed, complete once all batches are applied. */
+  WriteSet writes() {
+    if (!touched.isEmpty() || !writes.isEmpty()) {
+      tombstones.flush();
+      writes.put(Table.STATE, Table.SEQUENCE_KEY, ByteBuffer.allocate(8).putLong(sequence).array());
+      for (CollectionState collection : touched) {
+        writes.put(Table.STATE, Table.key(collection.number()), collection.stored().encode());
+      }
+    }
+    return writes;
+  }
+
+  private byte @Nullable [] lookUp(Table table, byte[] key) {
+    byte[] value = writes.get(table, key);
+    if (value == null) {
+      return tables.get(table, key);
+    }
+    return WriteSet.isRemoval(value) ? null : value;
+  }
+
+  Set<CollectionState> touched() {
+    return touched;
+  }
+
+  Set<FreshSegment> appended() {
+    return appended;
+  }
+
+  List<Segment> gone() {
+    return gone;
+  }
+
+  List<DeadRow> died() {
+    return died;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+}

@@ -1,0 +1,50 @@
+package io.firn.write;
+
+import io.firn.CollectionSpec;
+import io.firn.search.FreshSegment;
+import io.firn.search.Segment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One change, checked by its sender, as the writer thread applies it. */
+public sealed interface Operation {
+
+  /**
+   * A row added or replaced.
+   *
+   * @param vector {@code dimension} little-endian floats
+   * @param row the encoded {@link RowRecord}
+   */
+  record Upsert(CollectionState collection, RowId id, byte[] vector, byte[] row)
+      implements Operation {}
+
+  /** A row removed, if it is there. */
+  record Delete(CollectionState collection, RowId id) implements Operation {}
+
+  /** A collection created, or checked against the one there is. Alone in its batch. */
+  record Create(String name, CollectionSpec spec) implements Operation {}
+
+  /** The fresh rows close for writing and wait to be sealed; new rows go to a new segment. */
+  record Freeze(CollectionState collection) implements Operation {}
+
+  /**
+   * Segments replaced by one that holds their rows.
+   *
+   * @param replacement holds every row of {@code replaced} that was alive when it was built; null
+   *     if none was
+   * @param fingerprint of its vector file, 0 if it has no files
+   */
+  record Replace(
+      CollectionState collection,
+      List<Segment> replaced,
+      @Nullable Segment replacement,
+      long fingerprint)
+      implements Operation {}
+
+  /** The graph of the fresh rows is on disk up to a row, in the files of {@code segmentId}. */
+  record Checkpoint(CollectionState collection, FreshSegment fresh, int rows, long segmentId)
+      implements Operation {}
+
+  /** Nothing changes; with full durability, everything before it is committed. */
+  record Barrier() implements Operation {}
+}

@@ -1,0 +1,204 @@
+package io.firn.write;
+
+import io.firn.Durability;
+import io.firn.FirnException;
+import io.firn.Progress;
+import io.firn.search.CollectionView;
+import io.firn.search.FreshSegment;
+import io.firn.search.SealedSegment;
+import io.firn.search.Segment;
+import io.firn.search.SegmentView;
+import io.firn.search.Snapshot;
+import io.firn.search.Snapshots;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns rows in memory into immutable segments: writes the files, has the manifest swapped by the
+ * writer, and leaves the old segment to the last reader. Indexer thread only; a database in memory
+ * has no files and keeps its segments as they are.
+ */
+final class Sealer {
+
+  /** A graph of fewer rows is built again faster than it is worth a file. */
+  private static final int MIN_CHECKPOINT_ROWS = 1_000;
+
+  private static final int PROGRESS_ROWS = 128;
+
+  private final Snapshots snapshots;
+  private final WriteQueue queue;
+  private final @Nullable SegmentFiles files;
+
+  Sealer(Snapshots snapshots, WriteQueue queue, @Nullable SegmentFiles files) {
+    this.snapshots = snapshots;
+    this.queue = queue;
+    this.files = files;
+  }
+
+  /** Seals the segments of a collection that are closed for writing and completely linked. */
+  void sealFrozen(CollectionState collection) {
+    if (files == null) {
+      return;
+    }
+    try (Snapshot snapshot = snapshots.pin()) {
+      for (SegmentView seen : settled(snapshot, collection)) {
+        if (seen.segment() instanceof FreshSegment frozen && frozen.unlinked() == 0) {
+          replace(collection, List.of(frozen), seal(collection, frozen));
+          deleteCheckpoint(frozen.checkpointId());
+        }
+      }
+    }
+  }
+
+  /** The segments of a collection but the last, which takes new rows. */
+  private static List<SegmentView> settled(Snapshot snapshot, CollectionState collection) {
+    CollectionView view = snapshot.collection(collection.number());
+    return view == null ? List.of() : view.segments().subList(0, view.segments().size() - 1);
+  }
+
+  private Segment seal(CollectionState collection, FreshSegment segment) {
+    if (files == null) {
+      return segment;
+    }
+    try {
+      return files.seal(collection.spec(), segment);
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private void replace(
+      CollectionState collection, List<Segment> replaced, @Nullable Segment replacement) {
+    long fingerprint = replacement instanceof SealedSegment sealed ? sealed.vectorFingerprint() : 0;
+    queue.execute(
+        List.of(new Operation.Replace(collection, replaced, replacement, fingerprint)),
+        Durability.FULL);
+  }
+
+  /** Writes down how far the graph of the rows in memory has come. */
+  void checkpoint(CollectionState collection) {
+    if (files == null) {
+      return;
+    }
+    FreshSegment fresh = freshOf(collection);
+    int rows = fresh.graph().size();
+    if (rows < MIN_CHECKPOINT_ROWS || rows == fresh.checkpointRows()) {
+      return;
+    }
+    try {
+      long before = fresh.checkpointId();
+      long id = files.checkpoint(fresh);
+      queue.execute(
+          List.of(new Operation.Checkpoint(collection, fresh, rows, id)), Durability.FULL);
+      deleteCheckpoint(before);
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private FreshSegment freshOf(CollectionState collection) {
+    try (Snapshot snapshot = snapshots.pin()) {
+      CollectionView view = snapshot.collection(collection.number());
+      if (view != null && view.segments().getLast().segment() instanceof FreshSegment fresh) {
+        return fresh; // stays open: only this thread has it replaced
+      }
+    }
+    throw new IllegalStateException("a collection ends with its fresh segment");
+  }
+
+  private void deleteCheckpoint(long id) {
+    if (id == 0 || files == null) {
+      return;
+    }
+    try {
+      files.deleteCheckpoint(id);
+    } catch (IOException e) {
+      System.getLogger(Sealer.class.getName())
+          .log(System.Logger.Level.WARNING, "an old checkpoint stays until the next open", e);
+    }
+  }
+
+  /** Rewrites all live rows of a collection into one segment with a fresh graph. */
+  void optimize(CollectionState collection, Progress progress, BooleanSupplier stop) {
+    queue.execute(List.of(new Operation.Freeze(collection)), Durability.FULL);
+    try (Snapshot snapshot = snapshots.pin()) {
+      CollectionView view = snapshot.collection(collection.number());
+      List<SegmentView> old = settled(snapshot, collection);
+      if (view == null || old.isEmpty() || alreadyOne(view, old)) {
+        return;
+      }
+      FreshSegment built = copyLive(collection, view, old);
+      link(built, progress, stop);
+      List<Segment> replaced = old.stream().map(SegmentView::segment).toList();
+      Segment replacement = built.size() == 0 ? null : seal(collection, built);
+      replace(collection, replaced, replacement);
+      if (!(replacement instanceof FreshSegment)) { // its rows are in files now, or there are none
+        built.release();
+      }
+      old.forEach(this::deleteCheckpointOf);
+    }
+  }
+
+  private void deleteCheckpointOf(SegmentView old) {
+    if (old.segment() instanceof FreshSegment fresh) {
+      deleteCheckpoint(fresh.checkpointId());
+    }
+  }
+
+  /** True if there is nothing to gain: one segment, final in form, all alive. */
+  private boolean alreadyOne(CollectionView view, List<SegmentView> old) {
+    return old.size() == 1
+        && (files == null || old.getFirst().segment() instanceof SealedSegment)
+        && liveRows(view, old.getFirst()).length == old.getFirst().rowCount()
+        && old.getFirst().segment().graph().size() == old.getFirst().rowCount();
+  }
+
+  private static FreshSegment copyLive(
+      CollectionState collection, CollectionView view, List<SegmentView> old) {
+    var rowNumbers = new ArrayList<int[]>();
+    old.forEach(seen -> rowNumbers.add(liveRows(view, seen)));
+    int[] all = rowNumbers.stream().flatMapToInt(Arrays::stream).toArray();
+    var built = new FreshSegment(collection.spec(), all);
+    long bytes = (long) collection.spec().dimension() * Float.BYTES;
+    for (int i = 0; i < old.size(); i++) {
+      Segment segment = old.get(i).segment();
+      for (int rowNumber : rowNumbers.get(i)) {
+        int ordinal = segment.ordinalOf(rowNumber);
+        built.append(segment.rows().memory(ordinal).asSlice(segment.rows().offset(ordinal), bytes));
+      }
+    }
+    built.publish();
+    return built;
+  }
+
+  private static int[] liveRows(CollectionView view, SegmentView seen) {
+    int[] rowNumbers = new int[seen.rowCount()];
+    int count = 0;
+    for (int ordinal = 0; ordinal < seen.rowCount(); ordinal++) {
+      int rowNumber = seen.segment().rowNumber(ordinal);
+      if (view.alive(rowNumber)) {
+        rowNumbers[count++] = rowNumber;
+      }
+    }
+    return Arrays.copyOf(rowNumbers, count);
+  }
+
+  private static void link(FreshSegment built, Progress progress, BooleanSupplier stop) {
+    int done = 0;
+    while (built.linkNext()) {
+      if (++done % PROGRESS_ROWS == 0) {
+        progress.at(done, built.size());
+      }
+      if (stop.getAsBoolean()) {
+        built.release();
+        throw new FirnException.Closed(
+            "optimize must end before close but did not: nothing was changed. Open the database and call it again.");
+      }
+    }
+    progress.at(done, built.size());
+  }
+}

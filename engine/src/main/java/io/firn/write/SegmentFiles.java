@@ -1,0 +1,139 @@
+package io.firn.write;
+
+import io.firn.CollectionSpec;
+import io.firn.hnsw.HnswGraph;
+import io.firn.quantization.ScalarQuantizer;
+import io.firn.search.FreshSegment;
+import io.firn.search.RowLayout;
+import io.firn.search.Rows;
+import io.firn.search.SealedSegment;
+import io.firn.search.Segment;
+import io.firn.search.VectorFile;
+import io.firn.store.DatabaseDirectory;
+import io.firn.store.SegmentFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes the files of sealed segments and of graph checkpoints. Every file is complete, forced and
+ * renamed when a method returns; the manifest's commit makes it count. Indexer thread only.
+ */
+public final class SegmentFiles {
+
+  /** Kind of the file with a checkpoint: the graph of fresh rows as far as it was linked. */
+  public static final String CHECKPOINT = "ckpt";
+
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final int CODES_PER_WRITE = 256;
+
+  private final DatabaseDirectory directory;
+  private final AtomicLong nextId;
+
+  /**
+   * Files of one database.
+   *
+   * @param nextId above the number of every segment file there is
+   */
+  public SegmentFiles(DatabaseDirectory directory, long nextId) {
+    this.directory = directory;
+    this.nextId = new AtomicLong(nextId);
+  }
+
+  /** Writes all files of a segment that has a complete graph and opens what was written. */
+  SealedSegment seal(CollectionSpec spec, FreshSegment segment) throws IOException {
+    long id = nextId.getAndIncrement();
+    var layout = new RowLayout(spec.dimension(), spec.metric());
+    writeVectors(id, layout, segment);
+    writeGraph(SealedSegment.GRAPH, id, segment.graph(), 0);
+    writeCodes(directory, id, layout, segment.rows(), segment.size());
+    return SealedSegment.open(directory, id, spec);
+  }
+
+  private void writeVectors(long id, RowLayout layout, Segment segment) throws IOException {
+    int count = segment.size();
+    long rowsAt = VectorFile.rowsAt(count);
+    long[] attributes = VectorFile.attributes(layout, count);
+    long payloadBytes = rowsAt + count * layout.strideBytes();
+    try (Arena arena = Arena.ofConfined();
+        SegmentFile.Writer writer =
+            SegmentFile.create(directory, VectorFile.KIND, id, attributes, payloadBytes)) {
+      MemorySegment rowNumbers = arena.allocate(Math.max(rowsAt, 1));
+      for (int ordinal = 0; ordinal < count; ordinal++) {
+        rowNumbers.setAtIndex(INT, ordinal, segment.rowNumber(ordinal));
+      }
+      writer.append(rowNumbers.asSlice(0, rowsAt));
+      for (int ordinal = 0; ordinal < count; ordinal++) {
+        writer.append(row(segment.rows(), ordinal, layout.strideBytes()));
+      }
+      writer.finish();
+    }
+  }
+
+  private static MemorySegment row(Rows rows, int ordinal, long bytes) {
+    return rows.memory(ordinal).asSlice(rows.offset(ordinal), bytes);
+  }
+
+  /** Writes the 8-bit codes of rows; also how damaged ones are made again. */
+  public static void writeCodes(
+      DatabaseDirectory directory, long id, RowLayout layout, Rows rows, int count)
+      throws IOException {
+    var quantizer = new ScalarQuantizer(layout.dimension());
+    long codeBytes = quantizer.codeBytes();
+    try (Arena arena = Arena.ofConfined();
+        SegmentFile.Writer writer =
+            SegmentFile.create(
+                directory,
+                SealedSegment.CODES,
+                id,
+                new long[] {codeBytes, count},
+                count * codeBytes)) {
+      MemorySegment block = arena.allocate(CODES_PER_WRITE * codeBytes, 64);
+      for (int first = 0; first < count; first += CODES_PER_WRITE) {
+        int inBlock = Math.min(CODES_PER_WRITE, count - first);
+        for (int i = 0; i < inBlock; i++) {
+          quantizer.encode(rows.memory(first + i), rows.offset(first + i), block, i * codeBytes);
+        }
+        writer.append(block.asSlice(0, inBlock * codeBytes));
+      }
+      writer.finish();
+    }
+  }
+
+  /** Writes a graph under a number of its own; also how a damaged one is made again. */
+  public static void writeGraph(
+      DatabaseDirectory directory, String kind, long id, HnswGraph graph, long firstRowNumber)
+      throws IOException {
+    long bytes = graph.byteSize();
+    try (Arena arena = Arena.ofConfined();
+        SegmentFile.Writer writer =
+            SegmentFile.create(
+                directory, kind, id, new long[] {graph.size(), firstRowNumber}, bytes)) {
+      MemorySegment memory = arena.allocate(bytes, 64);
+      graph.writeTo(memory);
+      writer.append(memory);
+      writer.finish();
+    }
+  }
+
+  private void writeGraph(String kind, long id, HnswGraph graph, long firstRowNumber)
+      throws IOException {
+    writeGraph(directory, kind, id, graph, firstRowNumber);
+  }
+
+  /** Writes the graph of a fresh segment as far as it goes; returns the file's number. */
+  long checkpoint(FreshSegment fresh) throws IOException {
+    long id = nextId.getAndIncrement();
+    writeGraph(CHECKPOINT, id, fresh.graph(), fresh.firstRowNumber());
+    return id;
+  }
+
+  /** Deletes a checkpoint that no commit refers to any more. */
+  void deleteCheckpoint(long id) throws IOException {
+    directory.io().delete(directory.segmentPath(CHECKPOINT, id));
+  }
+}

@@ -1,0 +1,162 @@
+package io.firn.write;
+
+import io.firn.FirnException;
+import io.firn.store.ClosedStoreException;
+import io.firn.store.Lmdb;
+import io.firn.store.ReadTxn;
+import io.firn.store.WriteTxn;
+import java.io.IOException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables: LMDB, and before it the writes that wait for their interval. Without LMDB everything
+ * waits for ever, which is the database in memory.
+ *
+ * <p>Reads from any thread; {@link #apply} from the writer thread.
+ */
+public final class TableStore implements AutoCloseable {
+
+  private final @Nullable Lmdb lmdb;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock(); // guards the content of waiting
+  private volatile WriteSet waiting = new WriteSet();
+  private volatile boolean anyWaiting;
+
+  public TableStore(@Nullable Lmdb lmdb) {
+    this.lmdb = lmdb;
+  }
+
+  /** Reads values of one moment. */
+  interface Reader {
+    byte @Nullable [] get(Table table, byte[] key);
+  }
+
+  /** A function of a {@link Reader}. */
+  interface Reading<T> {
+    T read(Reader reader);
+  }
+
+  /** The value of a key, or null. */
+  byte @Nullable [] get(Table table, byte[] key) {
+    return read(reader -> new Found(reader.get(table, key))).value();
+  }
+
+  private record Found(byte @Nullable [] value) {}
+
+  /** Runs {@code reading}; what waits is looked at before LMDB, so a commit in between shows. */
+  <T> T read(Reading<T> reading) {
+    if (!anyWaiting) {
+      return lmdb == null ? reading.read((_, _) -> null) : readCommitted(lmdb, reading, null);
+    }
+    lock.readLock().lock();
+    try {
+      WriteSet before = waiting;
+      if (lmdb != null) {
+        return readCommitted(lmdb, reading, before);
+      }
+      return reading.read((table, key) -> present(before.get(table, key)));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private static <T> T readCommitted(Lmdb lmdb, Reading<T> reading, @Nullable WriteSet before) {
+    try {
+      return lmdb.read(txn -> reading.read((table, key) -> get(txn, before, table, key)));
+    } catch (IOException e) {
+      throw Failures.of(e);
+    } catch (ClosedStoreException e) {
+      throw new FirnException.Closed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static byte @Nullable [] get(
+      ReadTxn txn, @Nullable WriteSet before, Table table, byte[] key) {
+    byte[] value = before == null ? null : before.get(table, key);
+    if (value != null) {
+      return present(value);
+    }
+    try {
+      return txn.get(table.storedName(), key);
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private static byte @Nullable [] present(byte @Nullable [] value) {
+    return value == null || WriteSet.isRemoval(value) ? null : value;
+  }
+
+  /**
+   * Makes writes visible together.
+   *
+   * @param commit whether they, and all that wait, are on disk when this returns
+   * @throws IOException if the commit failed; then they are not visible
+   */
+  void apply(WriteSet writes, boolean commit) throws IOException {
+    if (commit && lmdb != null) {
+      WriteSet all = writes;
+      if (anyWaiting) {
+        all = new WriteSet();
+        all.addAll(waiting);
+        all.addAll(writes);
+      }
+      commit(lmdb, all);
+      waiting = new WriteSet(); // after the commit: a reader finds a value here or there
+      anyWaiting = false;
+    } else if (!writes.isEmpty()) {
+      await(writes);
+    }
+  }
+
+  private void await(WriteSet writes) {
+    lock.writeLock().lock();
+    try {
+      if (lmdb == null) {
+        waiting.settle(writes);
+      } else {
+        waiting.addAll(writes);
+      }
+      anyWaiting = true;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private static void commit(Lmdb lmdb, WriteSet writes) throws IOException {
+    if (!writes.isEmpty()) {
+      lmdb.write(txn -> put(txn, writes));
+    }
+  }
+
+  /** May run more than once: LMDB repeats a transaction after its map has grown. */
+  private static void put(WriteTxn txn, WriteSet writes) throws IOException {
+    for (var table : writes.changes().entrySet()) {
+      String name = table.getKey().storedName();
+      for (var change : table.getValue().entrySet()) {
+        if (WriteSet.isRemoval(change.getValue())) {
+          txn.delete(name, change.getKey());
+        } else {
+          txn.put(name, change.getKey(), change.getValue());
+        }
+      }
+    }
+  }
+
+  /** Size of the LMDB file, 0 without one. */
+  public long lmdbBytes() {
+    try {
+      return lmdb == null ? 0 : lmdb.stats().fileBytes();
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (lmdb != null) {
+      lmdb.close();
+    }
+  }
+}

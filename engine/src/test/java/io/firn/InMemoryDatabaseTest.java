@@ -1,0 +1,9 @@
+package io.firn;
+
+class InMemoryDatabaseTest extends DatabaseContract {
+
+  @Override
+  Database open() {
+    return Firn.inMemory();
+  }
+}
