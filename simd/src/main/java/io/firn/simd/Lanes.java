@@ -3,6 +3,7 @@ package io.firn.simd;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -27,18 +28,21 @@ final class Lanes {
   static final VectorSpecies<Float> FLOATS =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Kernels.laneBits()));
 
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+
   /** Float lanes of a register. */
   static final int COUNT = FLOATS.length();
 
   /** Bytes of a register. */
   static final long BYTES = (long) COUNT * Float.BYTES;
 
+  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
   /** All of memory: only for addresses that {@link Rows} has checked. */
   @SuppressWarnings("restricted") // the point of this class; the flag is asked for in the README
   static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-  private static final IntVector IOTA =
-      IntVector.zero(VectorSpecies.of(int.class, FLOATS.vectorShape())).addIndex(1);
+  private static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
 
   private Lanes() {}
 
