@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DataCommand.class,
       AnnCommand.class,
+      ReportCommand.class,
       ChildBuildCommand.class,
       ChildSearchCommand.class
     })

@@ -10,6 +10,7 @@ public final class Engines {
 
   private static final List<AnnEngine> ALL =
       List.of(
+          new FirnEngine(),
           new JVectorFloat(),
           new JVectorFused(),
           LuceneEngine.fullPrecision(),

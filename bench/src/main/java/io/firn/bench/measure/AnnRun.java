@@ -45,7 +45,7 @@ public final class AnnRun {
           at(measured, engine).add(plan.jvm().search(task, folder));
         }
       }
-      RowFacts facts = RowFacts.of(set, plan.k(), plan.threads());
+      RowFacts facts = RowFacts.of(set, plan);
       List<Row> rows = new ArrayList<>();
       measured.values().forEach(one -> rows.addAll(one.rows(facts, plan.recalls())));
       return rows;

@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 /** What a child process does: one build, or one search, of one engine. */
 public final class ChildWork {
 
+  private static final long WARM_UP_NANOS = 3_000_000_000L;
   private static final long DELETE_SEED = 7;
 
   private ChildWork() {}
@@ -52,7 +53,8 @@ public final class ChildWork {
         index.delete(deleted);
       }
       var points =
-          new Sweep(index, queries, answers, task.threads()).run(task.knobs(), task.enough());
+          new Sweep(index, queries, answers, task.threads(), WARM_UP_NANOS)
+              .run(task.knobs(), task.enough());
       long resident = ProcessMemory.residentBytes() - before;
       return new SearchResult(openMillis, resident, points);
     }

@@ -54,6 +54,8 @@ final class Measured {
         facts.dimension(),
         facts.k(),
         facts.searchThreads(),
+        facts.deletedShare(),
+        facts.memoryLimitBytes(),
         knob,
         atRecall,
         rounded(point.recall(), 5),

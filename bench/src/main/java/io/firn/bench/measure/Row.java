@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param qpsSpread (best pass - slowest pass) / best pass, over all rounds
  * @param buildThreads threads of the build
  * @param searchThreads threads that asked at once
+ * @param deletedShare of rows deleted between build and search, if any
+ * @param memoryLimitBytes of the searching process, if limited
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Row(
@@ -25,6 +27,8 @@ public record Row(
     int dimension,
     int k,
     int searchThreads,
+    @Nullable Double deletedShare,
+    @Nullable Long memoryLimitBytes,
     @Nullable Integer knob,
     @Nullable Double atRecall,
     double recall,

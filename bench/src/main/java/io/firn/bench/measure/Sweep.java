@@ -20,7 +20,6 @@ import org.HdrHistogram.Histogram;
 public final class Sweep {
 
   private static final int PASSES = 3;
-  private static final long WARM_UP_NANOS = 3_000_000_000L;
 
   /** About a fifth of recall's way at each step; every engine gets the same. */
   private static final double STEP = 1.3;
@@ -31,13 +30,15 @@ public final class Sweep {
   private final float[][] queries;
   private final Answers answers;
   private final int threads;
+  private final long warmUpNanos;
 
-  /** Measures {@code index} with {@code threads} searching at once. */
-  public Sweep(AnnIndex index, float[][] queries, Answers answers, int threads) {
+  /** Measures {@code index} with {@code threads} searching at once, after warming up. */
+  public Sweep(AnnIndex index, float[][] queries, Answers answers, int threads, long warmUpNanos) {
     this.index = index;
     this.queries = queries;
     this.answers = answers;
     this.threads = threads;
+    this.warmUpNanos = warmUpNanos;
   }
 
   /** Knobs tried for {@code k} results: k and ever 30 % more. */
@@ -86,7 +87,7 @@ public final class Sweep {
     long start = System.nanoTime();
     do {
       pass(pool, searchers, knob);
-    } while (System.nanoTime() - start < WARM_UP_NANOS);
+    } while (System.nanoTime() - start < warmUpNanos);
   }
 
   private SweepPoint point(ExecutorService pool, List<AnnSearcher> searchers, int knob)

@@ -1,0 +1,72 @@
+package io.firn.bench.report;
+
+import io.firn.bench.measure.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.CategorySeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/** Bars grouped by category, one bar an engine. */
+final class BarChart {
+
+  private final CategoryChart chart;
+
+  private BarChart(CategoryChart chart) {
+    this.chart = chart;
+  }
+
+  static BarChart titled(String title, String categories, String values) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(Palette.WIDTH)
+            .height(Palette.HEIGHT)
+            .title(title)
+            .xAxisTitle(categories)
+            .yAxisTitle(values)
+            .build();
+    Palette.common(chart.getStyler());
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    chart.getStyler().setAvailableSpaceFill(0.85);
+    chart.getStyler().setYAxisDecimalPattern("#,##0.##");
+    chart.getStyler().setLabelsVisible(true);
+    chart.getStyler().setLabelsPosition(1);
+    chart.getStyler().setLabelsRotation(90);
+    return new BarChart(chart);
+  }
+
+  /** Bars of very different length become comparable; they then mean factors, not differences. */
+  BarChart logarithmic() {
+    chart.getStyler().setYAxisLogarithmic(true);
+    return this;
+  }
+
+  /** One bar for each data set that has a row of {@code engine} at {@code recall}. */
+  void addByDataSet(Runs runs, String engine, double recall, ToDoubleFunction<Row> value) {
+    List<@Nullable Double> values = new ArrayList<>();
+    for (String set : runs.dataSets()) {
+      List<Row> found = runs.where(Runs.set(set).and(Runs.engine(engine)).and(Runs.at(recall)));
+      values.add(found.isEmpty() ? null : value.applyAsDouble(found.getLast()));
+    }
+    add(engine, engine, runs.dataSets(), values);
+  }
+
+  void add(String name, String engine, List<String> categories, List<@Nullable Double> values) {
+    if (values.stream().allMatch(value -> value == null)) {
+      return;
+    }
+    CategorySeries series = chart.addSeries(name, categories, values);
+    series.setFillColor(Palette.color(engine));
+  }
+
+  boolean isEmpty() {
+    return chart.getSeriesCollection().isEmpty();
+  }
+
+  CategoryChart chart() {
+    return chart;
+  }
+}

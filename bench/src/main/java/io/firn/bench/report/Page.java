@@ -1,0 +1,190 @@
+package io.firn.bench.report;
+
+import io.firn.bench.measure.Machine;
+import io.firn.bench.measure.Row;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A report as one HTML file that needs no other. */
+final class Page {
+
+  private static final String STYLE =
+      """
+      body { font: 15px/1.5 system-ui, sans-serif; max-width: 1080px; margin: 2rem auto; padding: 0 1rem; color: #222 }
+      table { border-collapse: collapse; margin: 1rem 0 2rem; width: 100% }
+      th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap }
+      th { background: #f6f6f6 } th:first-child, td:first-child { text-align: left }
+      tr.firn td { font-weight: 600; background: #fff5f5 }
+      td.none { color: #999; text-align: left }
+      img { max-width: 100%; height: auto; margin: .5rem 0 } code { background: #f4f4f4; padding: .1rem .3rem }
+      div.wide { overflow-x: auto }
+      """;
+
+  private final StringBuilder html = new StringBuilder();
+  private final Runs runs;
+  private final List<Double> recalls;
+
+  private Page(Runs runs, List<Double> recalls) {
+    this.runs = runs;
+    this.recalls = recalls;
+  }
+
+  static String of(
+      Runs runs,
+      List<Double> recalls,
+      List<Machine> machines,
+      Map<String, byte[]> pictures,
+      String command) {
+    Page page = new Page(runs, recalls);
+    page.head(machines, command);
+    for (String set : runs.dataSets()) {
+      page.table(set);
+      page.pictures(pictures, set);
+    }
+    page.html.append("<h2>All sets</h2>\n");
+    page.pictures(pictures, "");
+    page.configurations();
+    return page.html.append("</body></html>\n").toString();
+  }
+
+  private void head(List<Machine> machines, String command) {
+    html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        .append("<title>Firn benchmarks</title><style>")
+        .append(STYLE)
+        .append("</style></head><body>\n<h1>Firn and its peers</h1>\n");
+    Machine machine = machines.getLast();
+    html.append(
+            "<p>Measured %s on %s, %d cores, %.1f GiB, %s, JDK %s.</p>\n"
+                .formatted(
+                    escaped(machine.time().substring(0, 16).replace('T', ' ')),
+                    escaped(machine.cpu()),
+                    machine.cores(),
+                    machine.memoryGib(),
+                    escaped(machine.kernel()),
+                    escaped(machine.jdk())))
+        .append("<p>Regenerate by <code>")
+        .append(escaped(command))
+        .append("</code>. Flags of every measuring process: <code>")
+        .append(escaped(String.join(" ", machine.flags())))
+        .append("</code>. Each engine builds and searches in processes of its own, all take the ")
+        .append("same queries, all answers are checked, speeds are the best of all passes and ")
+        .append("their spread is (best - slowest) / best. Rows at an asked recall lie between ")
+        .append("two measured settings, or are the fastest setting where it has more.</p>\n");
+  }
+
+  private void table(String set) {
+    html.append("<h2>").append(escaped(set)).append("</h2>\n<div class=\"wide\"><table><tr>");
+    for (String title :
+        List.of(
+            "engine",
+            "recall",
+            "QPS",
+            "spread",
+            "p50 µs",
+            "p99 µs",
+            "p99.9 µs",
+            "build s",
+            "B/vector disk",
+            "B/vector RAM",
+            "open ms",
+            "B/query")) {
+      html.append("<th>").append(title).append("</th>");
+    }
+    html.append("</tr>\n");
+    for (double recall : recalls) {
+      for (String engine : runs.engines()) {
+        List<Row> own = runs.where(Runs.set(set).and(Runs.engine(engine)));
+        if (!own.isEmpty()) {
+          line(engine, recall, own);
+        }
+      }
+    }
+    html.append("</table></div>\n");
+  }
+
+  private void line(String engine, double recall, List<Row> own) {
+    html.append("<tr class=\"").append(escaped(engine)).append("\"><td>").append(escaped(engine));
+    own.stream()
+        .filter(Runs.at(recall))
+        .findAny()
+        .ifPresentOrElse(
+            row -> html.append("</td>").append(cells(row)),
+            () ->
+                html.append(
+                    "</td><td>%.2f</td><td class=\"none\" colspan=\"10\">not reached; best %.4f</td>"
+                        .formatted(recall, own.stream().mapToDouble(Row::recall).max().orElse(0))));
+    html.append("</tr>\n");
+  }
+
+  private static String cells(Row row) {
+    StringBuilder cells = new StringBuilder();
+    for (String cell :
+        List.of(
+            String.format(Locale.ROOT, "%.4f", row.recall()),
+            number(row.qps()),
+            String.format(Locale.ROOT, "%.0f %%", row.qpsSpread() * 100),
+            number(row.p50Micros()),
+            number(row.p99Micros()),
+            number(row.p999Micros()),
+            String.format(Locale.ROOT, "%.1f", row.buildSeconds()),
+            number(row.bytesPerVector().disk()),
+            number(row.bytesPerVector().resident()),
+            number(row.openMillis()),
+            number(row.allocatedBytesPerQuery()))) {
+      cells.append("<td>").append(cell).append("</td>");
+    }
+    return cells.toString();
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
+  }
+
+  /** Pictures of one set, or those of none. */
+  private void pictures(Map<String, byte[]> pictures, String set) {
+    pictures.forEach((name, png) -> {
+      boolean ofASet = runs.dataSets().stream().anyMatch(name.replace(".png", "")::endsWith);
+      if (set.isEmpty() ? !ofASet : name.endsWith(set + ".png")) {
+        html.append("<img alt=\"%s\" src=\"data:image/png;base64,".formatted(escaped(name)))
+            .append(Base64.getEncoder().encodeToString(png))
+            .append("\">\n");
+      }
+    });
+  }
+
+  private void configurations() {
+    html.append("<h2>Configurations</h2><table><tr><th>engine</th><th>version</th>")
+        .append("<th>set</th><th>built with</th><th>threads</th><th>peak GiB</th></tr>\n");
+    for (String engine : runs.engines()) {
+      for (String set : runs.dataSets()) {
+        runs.where(Runs.set(set).and(Runs.engine(engine))).stream()
+            .findFirst()
+            .ifPresent(this::built);
+      }
+    }
+    html.append("</table>\n");
+  }
+
+  private void built(Row row) {
+    html.append("<tr>");
+    for (String cell :
+        List.of(
+            row.engine(),
+            row.version(),
+            row.dataset(),
+            new TreeMap<>(row.config()).toString(),
+            Integer.toString(row.buildThreads()),
+            String.format(Locale.ROOT, "%.2f", row.buildPeakBytes() / (double) (1 << 30)))) {
+      html.append("<td>").append(escaped(cell)).append("</td>");
+    }
+    html.append("</tr>\n");
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  }
+}

@@ -1,0 +1,106 @@
+package io.firn.bench.report;
+
+import io.firn.bench.measure.Row;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.internal.chartpart.IChart;
+
+/** All pictures of a report, as PNG bytes by file name. */
+final class Pictures {
+
+  /** The recall at which pictures that show one number compare engines. */
+  private static final double COMPARED = 0.95;
+
+  private final Runs runs;
+  private final Map<String, byte[]> pngs = new LinkedHashMap<>();
+
+  private Pictures(Runs runs) {
+    this.runs = runs;
+  }
+
+  static Map<String, byte[]> of(Runs runs) throws IOException {
+    Pictures pictures = new Pictures(runs);
+    for (String set : runs.dataSets()) {
+      if (!set.startsWith("random-")) {
+        pictures.add("recall-qps-" + set, RecallChart.of(runs, set));
+      }
+    }
+    pictures.latencies();
+    pictures.builds();
+    pictures.bytes();
+    pictures.scaling();
+    return pictures.pngs;
+  }
+
+  private void latencies() throws IOException {
+    for (String set : runs.dataSets()) {
+      if (set.startsWith("random-")) {
+        continue;
+      }
+      BarChart bars =
+          BarChart.titled(
+                  "Latency of one query on %s at recall %s".formatted(set, COMPARED),
+                  "percentile",
+                  "microseconds, logarithmic (down is better)")
+              .logarithmic();
+      for (String engine : runs.engines()) {
+        List<Row> found = runs.where(Runs.set(set).and(Runs.engine(engine)).and(Runs.at(COMPARED)));
+        if (!found.isEmpty()) {
+          Row row = found.getLast();
+          List<@Nullable Double> values = new ArrayList<>();
+          values.addAll(List.of(row.p50Micros(), row.p99Micros(), row.p999Micros()));
+          bars.add(engine, engine, List.of("p50", "p99", "p99.9"), values);
+        }
+      }
+      if (!bars.isEmpty()) {
+        add("latency-" + set, bars.chart());
+      }
+    }
+  }
+
+  private void builds() throws IOException {
+    BarChart bars =
+        BarChart.titled("Time to build the index", "data set", "seconds (down is better)");
+    for (String engine : runs.engines()) {
+      bars.addByDataSet(runs, engine, COMPARED, Row::buildSeconds);
+    }
+    if (!bars.isEmpty()) {
+      add("build-time", bars.chart());
+    }
+  }
+
+  private void bytes() throws IOException {
+    BarChart disk =
+        BarChart.titled("Index files on disk", "data set", "bytes per vector (down is better)");
+    BarChart memory =
+        BarChart.titled(
+            "Resident memory while searching", "data set", "bytes per vector (down is better)");
+    for (String engine : runs.engines()) {
+      disk.addByDataSet(runs, engine, COMPARED, row -> row.bytesPerVector().disk());
+      memory.addByDataSet(runs, engine, COMPARED, row -> row.bytesPerVector().resident());
+    }
+    if (!disk.isEmpty()) {
+      add("bytes-disk", disk.chart());
+      add("bytes-resident", memory.chart());
+    }
+  }
+
+  private void scaling() throws IOException {
+    List<Row> synthetic =
+        runs.where(Runs.at(COMPARED).and(row -> row.dataset().startsWith("random-")));
+    if (synthetic.stream().map(Row::rows).distinct().count() > 1) {
+      add("scaling", ScalingChart.of(runs, synthetic, COMPARED));
+    }
+  }
+
+  private void add(String name, IChart chart) throws IOException {
+    String file = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-") + ".png";
+    pngs.put(file, ChartEncoder.getBytes(chart, "png"));
+  }
+}

@@ -1,0 +1,5 @@
+/** Rows as pictures and a page. */
+@NullMarked
+package io.firn.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.firn.bench.data;
+
+import org.jspecify.annotations.NullMarked;

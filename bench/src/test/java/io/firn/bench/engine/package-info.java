@@ -1,0 +1,4 @@
+@NullMarked
+package io.firn.bench.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.firn.bench.measure;
+
+import org.jspecify.annotations.NullMarked;
