@@ -29,6 +29,16 @@ public record CollectionView(
     return deletions.alive(rowNumber, sequence);
   }
 
+  /** True if no row of a segment is dead in this view. */
+  public boolean allAlive(SegmentView seen) {
+    for (int ordinal = 0; ordinal < seen.rowCount(); ordinal++) {
+      if (!alive(seen.segment().rowNumber(ordinal))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The vector of a row that is alive in this view. */
   public float[] vector(int rowNumber) {
     for (SegmentView view : segments) {

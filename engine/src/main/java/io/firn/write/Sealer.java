@@ -5,16 +5,16 @@ import io.firn.FirnException;
 import io.firn.Progress;
 import io.firn.search.CollectionView;
 import io.firn.search.FreshSegment;
+import io.firn.search.Rows;
 import io.firn.search.SealedSegment;
 import io.firn.search.Segment;
 import io.firn.search.SegmentView;
 import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,38 +153,38 @@ final class Sealer {
   private boolean alreadyOne(CollectionView view, List<SegmentView> old) {
     return old.size() == 1
         && (files == null || old.getFirst().segment() instanceof SealedSegment)
-        && liveRows(view, old.getFirst()).length == old.getFirst().rowCount()
+        && view.allAlive(old.getFirst())
         && old.getFirst().segment().graph().size() == old.getFirst().rowCount();
   }
 
   private static FreshSegment copyLive(
       CollectionState collection, CollectionView view, List<SegmentView> old) {
-    var rowNumbers = new ArrayList<int[]>();
-    old.forEach(seen -> rowNumbers.add(liveRows(view, seen)));
-    int[] all = rowNumbers.stream().flatMapToInt(Arrays::stream).toArray();
-    var built = new FreshSegment(collection.spec(), all);
+    var rowNumbers = new IntArrayList();
+    old.forEach(seen -> forEachLive(view, seen, (_, rowNumber) -> rowNumbers.addInt(rowNumber)));
+    var built = new FreshSegment(collection.spec(), rowNumbers.toIntArray());
     long bytes = (long) collection.spec().dimension() * Float.BYTES;
-    for (int i = 0; i < old.size(); i++) {
-      Segment segment = old.get(i).segment();
-      for (int rowNumber : rowNumbers.get(i)) {
-        int ordinal = segment.ordinalOf(rowNumber);
-        built.append(segment.rows().memory(ordinal).asSlice(segment.rows().offset(ordinal), bytes));
-      }
+    for (SegmentView seen : old) {
+      Rows rows = seen.segment().rows();
+      forEachLive(
+          view,
+          seen,
+          (ordinal, _) -> built.append(rows.memory(ordinal).asSlice(rows.offset(ordinal), bytes)));
     }
     built.publish();
     return built;
   }
 
-  private static int[] liveRows(CollectionView view, SegmentView seen) {
-    int[] rowNumbers = new int[seen.rowCount()];
-    int count = 0;
+  private interface LiveRow {
+    void at(int ordinal, int rowNumber);
+  }
+
+  private static void forEachLive(CollectionView view, SegmentView seen, LiveRow live) {
     for (int ordinal = 0; ordinal < seen.rowCount(); ordinal++) {
       int rowNumber = seen.segment().rowNumber(ordinal);
       if (view.alive(rowNumber)) {
-        rowNumbers[count++] = rowNumber;
+        live.at(ordinal, rowNumber);
       }
     }
-    return Arrays.copyOf(rowNumbers, count);
   }
 
   private static void link(FreshSegment built, Progress progress, BooleanSupplier stop) {
