@@ -26,7 +26,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Block estimates with sums in 128-bit registers, one group at a time, and estimates in whole ones.
  * Also the kernel of 256-bit machines, whose byte permutation does not cross 128 bits.
  *
- * <p>Loops are written out for the reason given at {@link Block512}.
+ * <p>Loops are written out for the reason given at {@link Block512}; between its methods values
+ * pass through the result arrays.
  */
 final class Block128 implements BlockKernel {
 
@@ -66,67 +67,69 @@ final class Block128 implements BlockKernel {
   /** Writes the 32 weighted sums of table entries to {@code sums}. */
   private static void sum(long plane, int dimension, int bits, long tableAddress, int[] sums) {
     Arrays.fill(sums, 0, CodeBlock.SLOTS, 0);
-    IntVector nibble = IntVector.fromArray(INTS, NIBBLE, 0);
-    IntVector even = IntVector.fromArray(INTS, EVEN, 0);
     for (int bit = 0; bit < bits; bit++) {
-      int shift = 1;
       for (int chunk = 0; chunk < dimension; chunk += CHUNK) {
-        IntVector evenLow = IntVector.zero(INTS);
-        IntVector evenHigh = evenLow;
-        IntVector oddLow = evenLow;
-        IntVector oddHigh = evenLow;
-        for (int i = chunk, end = Math.min(dimension, chunk + CHUNK); i < end; i += 16) {
-          long codes = (plane + 4L * i) & ADDRESS;
-          long table = (tableAddress + 4L * i) & ADDRESS;
-          IntVector pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes, LITTLE_ENDIAN);
-          ByteVector entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table, LITTLE_ENDIAN);
-          ByteVector low = pairs.and(nibble).reinterpretAsBytes().selectFrom(entries);
-          ByteVector high =
-              pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries);
-          pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes + 16, LITTLE_ENDIAN);
-          entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table + 16, LITTLE_ENDIAN);
-          low = low.add(pairs.and(nibble).reinterpretAsBytes().selectFrom(entries));
-          high =
-              high.add(
-                  pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries));
-          pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes + 32, LITTLE_ENDIAN);
-          entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table + 32, LITTLE_ENDIAN);
-          low = low.add(pairs.and(nibble).reinterpretAsBytes().selectFrom(entries));
-          high =
-              high.add(
-                  pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries));
-          pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes + 48, LITTLE_ENDIAN);
-          entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table + 48, LITTLE_ENDIAN);
-          low = low.add(pairs.and(nibble).reinterpretAsBytes().selectFrom(entries));
-          high =
-              high.add(
-                  pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries));
-          IntVector lows = low.reinterpretAsInts();
-          IntVector highs = high.reinterpretAsInts();
-          evenLow = evenLow.add(lows.and(even));
-          evenHigh = evenHigh.add(highs.and(even));
-          oddLow = oddLow.add(lows.lanewise(LSHR, 8).and(even));
-          oddHigh = oddHigh.add(highs.lanewise(LSHR, 8).and(even));
-        }
-        add(evenLow, shift, sums, 0);
-        add(evenHigh, shift, sums, 4);
-        add(oddLow, shift, sums, 8);
-        add(oddHigh, shift, sums, 12);
-        shift = 0;
+        int length = Math.min(dimension - chunk, CHUNK);
+        sumPairs(plane + 4L * chunk, tableAddress + 4L * chunk, length, sums);
+        addPairs(sums, chunk == 0 ? 1 : 0);
       }
       plane += 4L * dimension;
     }
   }
 
-  private static void add(IntVector pairs, int shift, int[] sums, int slot) {
-    IntVector.fromArray(INTS, sums, slot)
-        .lanewise(LSHL, shift)
-        .add(pairs.and(0xFFFF))
-        .intoArray(sums, slot);
-    IntVector.fromArray(INTS, sums, slot + 16)
-        .lanewise(LSHL, shift)
-        .add(pairs.lanewise(LSHR, 16))
-        .intoArray(sums, slot + 16);
+  /** Writes sums as pairs of 16 bits, slots {@code i} and {@code i + 16}, behind the 32 sums. */
+  private static void sumPairs(long codesAt, long tableAt, int dimension, int[] sums) {
+    IntVector nibble = IntVector.fromArray(INTS, NIBBLE, 0);
+    IntVector even = IntVector.fromArray(INTS, EVEN, 0);
+    IntVector evenLow = IntVector.zero(INTS);
+    IntVector evenHigh = evenLow;
+    IntVector oddLow = evenLow;
+    IntVector oddHigh = evenLow;
+    for (int i = 0; i < dimension; i += 16) {
+      long codes = (codesAt + 4L * i) & ADDRESS;
+      long table = (tableAt + 4L * i) & ADDRESS;
+      IntVector pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes, LITTLE_ENDIAN);
+      ByteVector entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table, LITTLE_ENDIAN);
+      ByteVector low = pairs.and(nibble).reinterpretAsBytes().selectFrom(entries);
+      ByteVector high =
+          pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries);
+      pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes + 16, LITTLE_ENDIAN);
+      entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table + 16, LITTLE_ENDIAN);
+      low = low.add(pairs.and(nibble).reinterpretAsBytes().selectFrom(entries));
+      high = high.add(pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries));
+      pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes + 32, LITTLE_ENDIAN);
+      entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table + 32, LITTLE_ENDIAN);
+      low = low.add(pairs.and(nibble).reinterpretAsBytes().selectFrom(entries));
+      high = high.add(pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries));
+      pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes + 48, LITTLE_ENDIAN);
+      entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table + 48, LITTLE_ENDIAN);
+      low = low.add(pairs.and(nibble).reinterpretAsBytes().selectFrom(entries));
+      high = high.add(pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries));
+      IntVector lows = low.reinterpretAsInts();
+      IntVector highs = high.reinterpretAsInts();
+      evenLow = evenLow.add(lows.and(even));
+      evenHigh = evenHigh.add(highs.and(even));
+      oddLow = oddLow.add(lows.lanewise(LSHR, 8).and(even));
+      oddHigh = oddHigh.add(highs.lanewise(LSHR, 8).and(even));
+    }
+    evenLow.intoArray(sums, CodeBlock.SLOTS);
+    evenHigh.intoArray(sums, CodeBlock.SLOTS + 4);
+    oddLow.intoArray(sums, CodeBlock.SLOTS + 8);
+    oddHigh.intoArray(sums, CodeBlock.SLOTS + 12);
+  }
+
+  private static void addPairs(int[] sums, int shift) {
+    for (int slot = 0; slot < 16; slot += 4) {
+      IntVector pairs = IntVector.fromArray(INTS, sums, CodeBlock.SLOTS + slot);
+      IntVector.fromArray(INTS, sums, slot)
+          .lanewise(LSHL, shift)
+          .add(pairs.and(0xFFFF))
+          .intoArray(sums, slot);
+      IntVector.fromArray(INTS, sums, slot + 16)
+          .lanewise(LSHL, shift)
+          .add(pairs.lanewise(LSHR, 16))
+          .intoArray(sums, slot + 16);
+    }
   }
 
   /** Writes all 32 estimates; returns the slots of those below the threshold as bits. */

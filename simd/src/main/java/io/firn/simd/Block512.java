@@ -66,6 +66,16 @@ final class Block512 implements BlockKernel {
     long record = nodes.address() + node;
     int dimension = block.dimension();
     long plane = record + block.codesAt();
+    // first, while C2 still inlines
+    long affine = record + block.affineAt();
+    float addBase = Lanes.scalar(affine) + centroid;
+    float addStep = Lanes.scalar(affine + 4);
+    float rescaleBase = Lanes.scalar(affine + 8);
+    float rescaleStep = Lanes.scalar(affine + 12);
+    float queryStep = query.step();
+    float queryBias = query.bias(block.bits());
+    long factors = (record + block.factorsAt()) & ADDRESS;
+    long idsAt = (record + block.idsAt()) & ADDRESS;
     IntVector nibble = IntVector.fromArray(INTS, NIBBLE, 0);
     IntVector even = IntVector.fromArray(INTS, EVEN, 0);
     IntVector lane = IntVector.fromArray(INTS, GROUP, 0);
@@ -157,15 +167,8 @@ final class Block512 implements BlockKernel {
       plane += 4L * dimension;
     }
 
-    long affine = record + block.affineAt();
-    float addBase = Lanes.scalar(affine) + centroid;
-    float addStep = Lanes.scalar(affine + 4);
-    float rescaleBase = Lanes.scalar(affine + 8);
-    float rescaleStep = Lanes.scalar(affine + 12);
-    long factors = (record + block.factorsAt()) & ADDRESS;
-    long idsAt = (record + block.idsAt()) & ADDRESS;
-    FloatVector step = FloatVector.broadcast(FLOATS, query.step());
-    FloatVector bias = FloatVector.broadcast(FLOATS, query.bias(block.bits()));
+    FloatVector step = FloatVector.broadcast(FLOATS, queryStep);
+    FloatVector bias = FloatVector.broadcast(FLOATS, queryBias);
     IntVector adds0 =
         (IntVector)
             ShortVector.fromMemorySegment(FACTORS, MEMORY, factors, LITTLE_ENDIAN)
