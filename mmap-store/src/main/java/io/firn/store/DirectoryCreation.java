@@ -98,13 +98,18 @@ final class DirectoryCreation {
     }
   }
 
+  /** LOCK goes last: by it the next creation knows what to sweep, should this be interrupted. */
   private static void deleteTree(Path directory, Io io) throws IOException {
+    Path lockFile = directory.resolve(LOCK);
     for (Path child : io.list(directory)) {
       if (List.of(META, SEGMENTS, TRASH).contains(String.valueOf(child.getFileName()))) {
         deleteTree(child, io);
-      } else {
+      } else if (!child.equals(lockFile)) {
         io.delete(child);
       }
+    }
+    if (io.exists(lockFile)) {
+      io.delete(lockFile);
     }
     io.delete(directory);
   }

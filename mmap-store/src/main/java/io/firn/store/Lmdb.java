@@ -126,7 +126,7 @@ public final class Lmdb implements AutoCloseable {
         Env.create(new LmdbProxy())
             .setMapSize(mapBytes)
             .setMaxDbs(MAX_TABLES)
-            .setMaxReaders(options.maxReaders)
+            .setMaxReaders(options.maxReaders + 1) // one to locate the map with
             .open(metaDirectory.toFile(), OWNER_ONLY, MDB_NOTLS, MDB_NORDAHEAD);
     env.readerCheck(); // frees what a killed process left
     return env;
@@ -234,7 +234,7 @@ public final class Lmdb implements AutoCloseable {
     } catch (MapFullException e) {
       return false; // the commit itself needs pages for its free list
     } catch (LmdbException e) {
-      throw LmdbFailure.ofCommit(file, e);
+      throw LmdbFailure.ofChange(file, e);
     } catch (IOException | RuntimeException | Error e) {
       if (!txn.mapFull()) {
         throw e;
@@ -246,18 +246,54 @@ public final class Lmdb implements AutoCloseable {
   }
 
   private void grow() throws IOException {
-    gate.writeLock().lock();
+    long mapBytes = 2 * bounds.mapBytes();
+    gate.writeLock().lock(); // nobody reads; reset transactions look at the new map when they begin
     try {
-      closeIdle();
-      env.setMapSize(2 * bounds.mapBytes());
+      env.setMapSize(mapBytes);
       bounds = LmdbBounds.locate(env, tableNames, io, file);
-    } catch (LmdbException e) {
+    } catch (LmdbException | IOException e) {
       closed = true; // LMDB has given up the old map before it failed to make the new one
       env.close();
-      throw new DiskFullException(
-          file, "the address space for a map of %d bytes".formatted(2 * bounds.mapBytes()), e);
+      throw new IOException(
+          "%s must be mapped with %d bytes but cannot be: address space is short. Raise the limit (ulimit -v) and open the database again."
+              .formatted(file, mapBytes),
+          e);
     } finally {
       gate.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Reads the whole file, not through the map, and verifies every page, every reference between
+   * pages and the checksum of every value, in the state at the start. Others read and write
+   * meanwhile.
+   *
+   * @throws CorruptFileException naming the first damage
+   */
+  public void verify() throws IOException {
+    boolean done = false;
+    while (!done) {
+      done = this.<Boolean>read(txn -> verifyState(((LmdbTxn) txn).id()));
+    }
+  }
+
+  /** Returns false if the meta page of this state is gone already: two commits were faster. */
+  private boolean verifyState(long transactionId) throws IOException {
+    try (FileHandle handle = io.open(file)) {
+      List<LmdbMeta> metas = LmdbMeta.both(handle);
+      boolean torn = !metas.equals(LmdbMeta.both(handle));
+      for (LmdbMeta meta : metas) {
+        if (!torn && meta.transactionId() == transactionId) {
+          CheckedValue checked = new CheckedValue();
+          LmdbFile.walk(
+              handle,
+              meta,
+              (table, key, stored) ->
+                  checked.verified(table, key, MemorySegment.ofBuffer(stored), file, -1));
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -287,8 +323,10 @@ public final class Lmdb implements AutoCloseable {
     writer.lock();
     gate.writeLock().lock();
     try {
-      closeIdle();
-      env.close();
+      if (!env.isClosed()) {
+        closeIdle();
+        env.close();
+      }
     } finally {
       gate.writeLock().unlock();
       writer.unlock();
@@ -297,8 +335,17 @@ public final class Lmdb implements AutoCloseable {
 
   private void closeIdle() {
     for (LmdbTxn txn = idle.poll(); txn != null; txn = idle.poll()) {
-      txn.close();
+      txn.discard();
     }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** Offset of {@code segment} in the file, or -1 if it is not in the map. */
+  long offset(MemorySegment segment) {
+    return bounds.offset(segment);
   }
 
   LmdbTable table(String name) {
@@ -328,7 +375,7 @@ public final class Lmdb implements AutoCloseable {
   }
 
   CorruptFileException corrupt(MemorySegment where, String field, String expected, String found) {
-    return new CorruptFileException(file, bounds.offset(where), field, expected, found);
+    return new CorruptFileException(file, offset(where), field, expected, found);
   }
 
   IOException failure(LmdbException e) {

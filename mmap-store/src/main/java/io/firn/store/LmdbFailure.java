@@ -15,6 +15,7 @@ final class LmdbFailure {
 
   private static final int PAGE_NOT_FOUND = -30_797;
   private static final int CORRUPTED = -30_796;
+  private static final int PANIC = -30_795;
   private static final int VERSION_MISMATCH = -30_794;
   private static final int INVALID = -30_793;
   private static final int CURSOR_FULL = -30_787; // a tree deeper than any real one
@@ -41,14 +42,23 @@ final class LmdbFailure {
           new CorruptFileException(
               file, -1, "LMDB page", "readable", String.valueOf(e.getMessage()), e);
       case ENOSPC, EDQUOT -> new DiskFullException(file, String.valueOf(e.getMessage()), e);
+      case PANIC ->
+          new IOException(
+              "%s takes no more transactions: an earlier commit failed while it became visible. Close the database and open it again."
+                  .formatted(file),
+              e);
       default -> new IOException("%s: %s".formatted(file, e.getMessage()), e);
     };
   }
 
-  /** Of a commit: LMDB answers a short write, which is what a full disk gives, with EIO. */
-  static IOException ofCommit(Path file, LmdbException e) {
+  /**
+   * Of a change or commit: LMDB answers a short write, which is what a full disk gives, with EIO.
+   * It writes in the middle of a transaction too, if that is large.
+   */
+  static IOException ofChange(Path file, LmdbException e) {
     return code(e) == EIO
-        ? new DiskFullException(file, "possibly, as the commit failed with EIO", e)
+        ? new DiskFullException(
+            file, "LMDB could not write (EIO), which a full disk or a failing one causes", e)
         : of(file, e);
   }
 

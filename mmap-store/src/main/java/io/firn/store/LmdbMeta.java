@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * One of the two meta pages at the start of LMDB's {@code data.mdb}, in the byte order of the
@@ -43,7 +44,15 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
   private static final int TRANSACTION_AT = 144;
 
   /** Reads both meta pages and returns the one that counts. */
-  static LmdbMeta read(FileHandle file) throws IOException {
+  static LmdbMeta newest(FileHandle file) throws IOException {
+    List<LmdbMeta> both = both(file);
+    LmdbMeta first = both.getFirst();
+    LmdbMeta second = both.getLast();
+    return second.transactionId > first.transactionId ? second : first;
+  }
+
+  /** Reads both meta pages. */
+  static List<LmdbMeta> both(FileHandle file) throws IOException {
     LmdbMeta first = read(file, 0);
     LmdbMeta second = read(file, first.pageBytes);
     CorruptFileException.expect(
@@ -52,7 +61,7 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
         "LMDB page bytes",
         first.pageBytes,
         second.pageBytes);
-    return second.transactionId > first.transactionId ? second : first;
+    return List.of(first, second);
   }
 
   private static LmdbMeta read(FileHandle file, long at) throws IOException {

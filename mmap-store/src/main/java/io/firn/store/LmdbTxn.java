@@ -1,16 +1,11 @@
 package io.firn.store;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Env.MapFullException;
@@ -26,14 +21,12 @@ import org.lmdbjava.Txn;
 final class LmdbTxn implements WriteTxn {
 
   private static final int MAX_KEY_BYTES = 511;
-  private static final int CRC_BYTES = Integer.BYTES;
   private static final int MAX_VALUE_BYTES = Integer.MAX_VALUE - 64;
-  private static final ValueLayout.OfInt CRC = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   private final Lmdb lmdb;
   private final Txn<MemorySegment> txn;
   private final MemorySegment keyScratch = Arena.ofAuto().allocate(MAX_KEY_BYTES);
-  private final CRC32C crc = new CRC32C();
+  private final CheckedValue checked = new CheckedValue();
   private @Nullable Arena views; // made for the first view, closed when they end
   private boolean active = true;
   private boolean mapFull;
@@ -63,11 +56,21 @@ final class LmdbTxn implements WriteTxn {
     txn.commit();
   }
 
-  /** Ends it for good; a write transaction that has not committed leaves no trace. */
+  /** Ends a write transaction for good; if it has not committed, it leaves no trace. */
   void close() {
     active = false;
     endViews();
     txn.close();
+  }
+
+  /** Ends a reset read transaction for good. lmdbjava frees it only if it is running. */
+  void discard() {
+    txn.renew();
+    txn.close();
+  }
+
+  long id() {
+    return txn.getId();
   }
 
   /** Whether a change failed for want of map: then the transaction is to be repeated. */
@@ -82,9 +85,7 @@ final class LmdbTxn implements WriteTxn {
     if (stored == null) {
       return null;
     }
-    byte[] value = stored.asSlice(0, valueBytes(opened, key, stored)).toArray(JAVA_BYTE);
-    verify(opened, key, stored, MemorySegment.ofArray(value));
-    return value;
+    return verified(opened, key, stored).toArray(JAVA_BYTE);
   }
 
   @Override
@@ -140,10 +141,10 @@ final class LmdbTxn implements WriteTxn {
               .formatted(MAX_VALUE_BYTES, valueBytes));
     }
     try {
-      int storedBytes = (int) valueBytes + CRC_BYTES;
+      int storedBytes = (int) valueBytes + CheckedValue.CRC_BYTES;
       MemorySegment place = opened.dbi.reserve(txn, key(key), storedBytes);
       MemorySegment.copy(value, 0, place, 0, valueBytes);
-      place.set(CRC, valueBytes, opened.checksum(crc, key, place.asSlice(0, valueBytes)));
+      checked.seal(opened.nameBytes, key, place);
     } catch (LmdbException e) {
       throw changeFailure(e);
     }
@@ -196,8 +197,7 @@ final class LmdbTxn implements WriteTxn {
 
   private @Nullable MemorySegment find(LmdbTable table, byte[] key) throws IOException {
     try {
-      MemorySegment stored = table.dbi.get(txn, key(key));
-      return stored == null ? null : lmdb.checkInMap(stored, txn.isReadOnly(), table.name);
+      return table.dbi.get(txn, key(key));
     } catch (LmdbException e) {
       throw lmdb.failure(e);
     }
@@ -206,40 +206,23 @@ final class LmdbTxn implements WriteTxn {
   @SuppressWarnings("restricted") // gives LMDB's memory the life of this transaction
   private MemorySegment verifiedView(LmdbTable table, byte[] key, MemorySegment stored)
       throws IOException {
-    long valueBytes = valueBytes(table, key, stored);
-    verify(table, key, stored, stored.asSlice(0, valueBytes));
+    MemorySegment value = verified(table, key, stored);
     if (views == null) {
       views = Arena.ofConfined();
     }
-    return MemorySegment.ofAddress(stored.address())
-        .reinterpret(valueBytes, views, null)
+    return MemorySegment.ofAddress(value.address())
+        .reinterpret(value.byteSize(), views, null)
         .asReadOnly();
   }
 
-  private long valueBytes(LmdbTable table, byte[] key, MemorySegment stored) throws IOException {
-    lmdb.checkInMap(stored, txn.isReadOnly(), table.name);
-    if (stored.byteSize() < CRC_BYTES || stored.byteSize() > MAX_VALUE_BYTES + CRC_BYTES) {
-      throw lmdb.corrupt(
-          stored, describe(table, key), "4 bytes or more", stored.byteSize() + " bytes");
-    }
-    return stored.byteSize() - CRC_BYTES;
-  }
-
-  private void verify(LmdbTable table, byte[] key, MemorySegment stored, MemorySegment value)
+  private MemorySegment verified(LmdbTable table, byte[] key, MemorySegment stored)
       throws IOException {
-    int expected = table.checksum(crc, key, value);
-    int found = stored.get(CRC, value.byteSize());
-    if (expected != found) {
+    lmdb.checkInMap(stored, txn.isReadOnly(), table.name);
+    if (stored.byteSize() > MAX_VALUE_BYTES + CheckedValue.CRC_BYTES) {
       throw lmdb.corrupt(
-          stored,
-          "crc32c of " + describe(table, key),
-          "0x%x".formatted(expected),
-          "0x%x".formatted(found));
+          stored, "value in table " + table.name, "less than 2 GiB", stored.byteSize() + " bytes");
     }
-  }
-
-  private static String describe(LmdbTable table, byte[] key) {
-    return "value of key 0x%s in table %s".formatted(HexFormat.of().formatHex(key), table.name);
+    return checked.verified(table.nameBytes, key, stored, lmdb.file(), lmdb.offset(stored));
   }
 
   private MemorySegment key(byte[] key) {
@@ -279,6 +262,6 @@ final class LmdbTxn implements WriteTxn {
 
   private IOException changeFailure(LmdbException e) {
     mapFull |= e instanceof MapFullException;
-    return lmdb.failure(e);
+    return LmdbFailure.ofChange(lmdb.file(), e);
   }
 }

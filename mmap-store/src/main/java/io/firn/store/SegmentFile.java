@@ -21,6 +21,8 @@ import java.util.stream.LongStream;
  */
 public final class SegmentFile {
 
+  private static final long MAX_PAYLOAD_BYTES = 1L << 44;
+
   private final Path path;
   private final Io io;
   private final SegmentHeader header;
@@ -88,9 +90,13 @@ public final class SegmentFile {
     ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES);
     file.read(bytes, 0);
     SegmentHeader header = SegmentHeader.decode(path, bytes, directory.databaseId());
-    if (header.payloadBytes() < 0 || header.payloadBytes() > fileBytes) {
+    if (header.payloadBytes() < 0 || header.payloadBytes() > MAX_PAYLOAD_BYTES) {
       throw new CorruptFileException(
-          path, 0, "payload bytes", "0.." + fileBytes, Long.toString(header.payloadBytes()));
+          path,
+          SegmentHeader.PAYLOAD_BYTES_AT,
+          "payload bytes",
+          "0.." + MAX_PAYLOAD_BYTES,
+          Long.toString(header.payloadBytes()));
     }
     expect(
         path, Math.min(fileBytes, header.fileBytes()), "file size", header.fileBytes(), fileBytes);
@@ -185,7 +191,6 @@ public final class SegmentFile {
   public static final class Writer implements AutoCloseable {
 
     private static final String TEMPORARY = ".tmp";
-    private static final long MAX_PAYLOAD_BYTES = 1L << 44;
 
     private final DatabaseDirectory directory;
     private final Io io;

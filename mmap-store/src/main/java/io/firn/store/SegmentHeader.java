@@ -45,7 +45,7 @@ record SegmentHeader(
   private static final int KIND_AT = 32;
   private static final int KIND_BYTES = 8;
   private static final int SEGMENT_ID_AT = 40;
-  private static final int PAYLOAD_BYTES_AT = 48;
+  static final int PAYLOAD_BYTES_AT = 48;
   private static final int ATTRIBUTES_AT = 56;
   static final int CRC_AT = 4092;
 

@@ -21,12 +21,16 @@ record SystemFile(Path path, FileChannel channel) implements FileHandle {
 
   @Override
   public void preallocate(long bytes) throws IOException {
-    long size = channel.size();
     if (!Posix.preallocate(path, bytes)) {
-      ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
-      for (long at = size; at < bytes; at += ZEROS_BYTES) {
-        write(zeros.clear().limit((int) Math.min(ZEROS_BYTES, bytes - at)), at);
-      }
+      writeZeros(bytes);
+    }
+  }
+
+  /** Reserves space where the file system cannot: what was not written yet up to {@code bytes}. */
+  void writeZeros(long bytes) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+    for (long at = channel.size(); at < bytes; at += ZEROS_BYTES) {
+      write(zeros.clear().limit((int) Math.min(ZEROS_BYTES, bytes - at)), at);
     }
   }
 

@@ -67,7 +67,7 @@ final class SystemIo implements Io {
     return descriptor < 0 ? null : () -> Posix.close(descriptor);
   }
 
-  private static @Nullable Closeable recordLock(Path file) throws IOException {
+  static @Nullable Closeable recordLock(Path file) throws IOException {
     FileChannel channel = channel(file, Set.of(WRITE, NOFOLLOW_LINKS));
     try {
       // the last byte a file could have: a mandatory lock there does not hinder reading the file

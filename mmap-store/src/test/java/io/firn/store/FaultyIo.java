@@ -1,0 +1,167 @@
+package io.firn.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The system's files, whose calls fail from the n-th on, once or forever. */
+final class FaultyIo implements Io {
+
+  static final class Fault extends IOException {
+    Fault(int call) {
+      super("injected fault of call " + call);
+    }
+  }
+
+  private final Io real = Io.system();
+  private final int firstFailing;
+  private final boolean forever;
+  private int calls;
+
+  /**
+   * @param firstFailing the call to fail, from 1; 0 for none
+   * @param forever whether all calls after it fail too
+   */
+  FaultyIo(int firstFailing, boolean forever) {
+    this.firstFailing = firstFailing;
+    this.forever = forever;
+  }
+
+  /** Calls so far, those that failed too. */
+  int calls() {
+    return calls;
+  }
+
+  private void step() throws IOException {
+    calls++;
+    boolean hit = forever ? calls >= firstFailing : calls == firstFailing;
+    if (firstFailing > 0 && hit) {
+      throw new Fault(calls);
+    }
+  }
+
+  @Override
+  public FileHandle create(Path file) throws IOException {
+    step();
+    return new FaultyFile(real.create(file));
+  }
+
+  @Override
+  public FileHandle open(Path file) throws IOException {
+    step();
+    return new FaultyFile(real.open(file));
+  }
+
+  @Override
+  public @Nullable Closeable tryLock(Path file, ByteBuffer holder) throws IOException {
+    step();
+    return real.tryLock(file, holder);
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    step();
+    real.rename(from, to);
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    step();
+    real.delete(file);
+  }
+
+  @Override
+  public void createDirectory(Path directory) throws IOException {
+    step();
+    real.createDirectory(directory);
+  }
+
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
+    step();
+    real.forceDirectory(directory);
+  }
+
+  @Override
+  public List<Path> list(Path directory) throws IOException {
+    step();
+    return real.list(directory);
+  }
+
+  @Override
+  public boolean exists(Path path) {
+    return real.exists(path);
+  }
+
+  @Override
+  public long size(Path file) throws IOException {
+    step();
+    return real.size(file);
+  }
+
+  private final class FaultyFile implements FileHandle {
+
+    private final FileHandle file;
+
+    FaultyFile(FileHandle file) {
+      this.file = file;
+    }
+
+    @Override
+    public Path path() {
+      return file.path();
+    }
+
+    @Override
+    public long size() throws IOException {
+      step();
+      return file.size();
+    }
+
+    @Override
+    public void preallocate(long bytes) throws IOException {
+      step();
+      file.preallocate(bytes);
+    }
+
+    /** Half of a failing write reaches the file, as it may on a full disk. */
+    @Override
+    public void write(ByteBuffer source, long position) throws IOException {
+      try {
+        step();
+      } catch (Fault e) {
+        file.write(source.duplicate().limit(source.position() + source.remaining() / 2), position);
+        throw e;
+      }
+      file.write(source, position);
+    }
+
+    @Override
+    public void read(ByteBuffer target, long position) throws IOException {
+      step();
+      file.read(target, position);
+    }
+
+    @Override
+    public void force() throws IOException {
+      step();
+      file.force();
+    }
+
+    @Override
+    public MemorySegment map(long bytes, Arena arena) throws IOException {
+      step();
+      return file.map(bytes, arena);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package io.firn.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damaged LMDB files. What LMDB itself might not survive runs in a JVM of its own. */
+class LmdbCorruptionTest {
+
+  private static final int ROWS = 600;
+
+  @TempDir Path temp;
+  private Path path;
+  private Path file;
+  private byte[] good;
+
+  @BeforeEach
+  void write() throws IOException {
+    path = temp.resolve("db");
+    file = path.resolve("meta/data.mdb");
+    try (DatabaseDirectory directory = DatabaseDirectory.open(path, true, Io.system());
+        Lmdb lmdb = open(directory)) {
+      for (int part = 0; part < 3; part++) {
+        int from = part * ROWS / 3;
+        lmdb.write(txn -> {
+          for (int i = from; i < from + ROWS / 3; i++) {
+            txn.put(i % 2 == 0 ? "even" : "odd", key(i), value(i));
+          }
+        });
+      }
+      lmdb.verify();
+    }
+    good = Files.readAllBytes(file);
+  }
+
+  private static Lmdb open(DatabaseDirectory directory) throws IOException {
+    return Lmdb.open(directory, List.of("even", "odd"), new Lmdb.Options(1 << 22, 2));
+  }
+
+  private static byte[] key(int i) {
+    return ByteBuffer.allocate(4).putInt(i).array();
+  }
+
+  private static byte[] value(int i) {
+    return "%d ".formatted(i).repeat(i % 50 == 0 ? 3_000 : 30).getBytes(UTF_8);
+  }
+
+  private void openAndClose() throws IOException {
+    try (DatabaseDirectory directory = DatabaseDirectory.open(path, false, Io.system());
+        Lmdb lmdb = open(directory)) {
+      assertThat(lmdb.stats().rows()).hasSize(2);
+    }
+  }
+
+  private void verify() throws IOException {
+    try (DatabaseDirectory directory = DatabaseDirectory.open(path, false, Io.system());
+        Lmdb lmdb = open(directory)) {
+      lmdb.verify();
+    }
+  }
+
+  @Test
+  void isRefusedWhenAbsent() throws IOException {
+    Files.delete(file);
+
+    assertThatExceptionOfType(CorruptFileException.class)
+        .isThrownBy(this::openAndClose)
+        .withMessageContaining("file must be present but is absent");
+  }
+
+  @Test
+  void isRefusedWhenForeign() throws IOException {
+    Files.write(file, SegmentFileTest.randomBytes(good.length, 3));
+
+    assertThatExceptionOfType(CorruptFileException.class).isThrownBy(this::openAndClose);
+  }
+
+  /** In this JVM: it must never come so far that LMDB maps what is not there. */
+  @Test
+  void isRefusedAtOpeningForEveryTruncation() throws IOException {
+    int pages = good.length / 4096;
+    for (int page = 0; page < pages; page++) {
+      for (int length : new int[] {page * 4096, page * 4096 + 100, page * 4096 + 4095}) {
+        Files.write(file, Arrays.copyOf(good, length));
+        assertThatExceptionOfType(CorruptFileException.class)
+            .as("%d bytes of %d", length, good.length)
+            .isThrownBy(this::openAndClose)
+            .matches(e -> e.file().equals(file));
+      }
+    }
+  }
+
+  @Test
+  void isOpenedWhenOnlyUnusedPagesAreMissing() throws IOException {
+    int emptied = ROWS;
+    try (DatabaseDirectory directory = DatabaseDirectory.open(path, false, Io.system());
+        Lmdb lmdb = open(directory)) {
+      lmdb.write(txn -> txn.deleteRange("odd", null, null));
+      lmdb.write(txn -> txn.deleteRange("even", key(10), null));
+      lmdb.write(txn -> txn.put("odd", key(emptied), value(1)));
+    }
+    byte[] all = Files.readAllBytes(file);
+    int opened = 0;
+    int refused = 0;
+    for (int pages = all.length / 4096 - 1; pages >= 2; pages--) {
+      Files.write(file, Arrays.copyOf(all, pages * 4096));
+      try {
+        verify();
+        opened++;
+      } catch (CorruptFileException e) {
+        refused++;
+      }
+    }
+    assertThat(opened).as("cuts in the free tail").isPositive();
+    assertThat(refused).as("cuts in what is used").isPositive();
+  }
+
+  @Test
+  void isRefusedForFlipsInWhatTheMetaPagesSayAboutThemselves() throws IOException {
+    for (int page = 0; page < 2; page++) {
+      for (int at : new int[] {16, 17, 18, 19, 20, 21, 22, 23, 41}) {
+        byte[] flipped = good.clone();
+        flipped[page * 4096 + at] ^= 0x10;
+        Files.write(file, flipped);
+
+        assertThatExceptionOfType(CorruptFileException.class)
+            .as("meta page %d, byte %d", page, at)
+            .isThrownBy(this::openAndClose);
+      }
+    }
+  }
+
+  @Test
+  void isNamedByTableAndKeyForADamagedValue() throws IOException {
+    byte[] flipped = good.clone();
+    int at = indexOf(flipped, "301 301 301".getBytes(UTF_8));
+    flipped[at + 5] ^= 1;
+    Files.write(file, flipped);
+
+    try (DatabaseDirectory directory = DatabaseDirectory.open(path, false, Io.system());
+        Lmdb lmdb = open(directory)) {
+      String what = "crc32c of the value of key 0x0000012d in table odd";
+      assertThatExceptionOfType(CorruptFileException.class)
+          .isThrownBy(() -> lmdb.<byte @Nullable []>read(txn -> txn.get("odd", key(301))))
+          .matches(e -> e.field().equals(what) && e.offset() == at);
+      assertThatExceptionOfType(CorruptFileException.class)
+          .isThrownBy(() -> lmdb.read(txn -> txn.view("odd", key(301)) == null));
+      assertThatExceptionOfType(CorruptFileException.class)
+          .isThrownBy(() -> scan(lmdb))
+          .matches(e -> e.field().equals(what));
+      assertThatExceptionOfType(CorruptFileException.class)
+          .isThrownBy(lmdb::verify)
+          .matches(e -> e.field().equals(what));
+      assertThat(lmdb.<byte @Nullable []>read(txn -> txn.get("odd", key(303))))
+          .isEqualTo(value(303));
+    }
+  }
+
+  private static void scan(Lmdb lmdb) throws IOException {
+    lmdb.<@Nullable Void>read(txn -> {
+      txn.scan("odd", null, null, (key, value) -> true);
+      return null;
+    });
+  }
+
+  private static int indexOf(byte[] bytes, byte[] wanted) {
+    for (int at = 0; ; at++) {
+      if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return at;
+      }
+    }
+  }
+
+  @Test
+  void isFoundWhenValuesAreSwapped() throws IOException {
+    byte[] swapped = good.clone();
+    int one = indexOf(good, "301 301 ".getBytes(UTF_8));
+    int other = indexOf(good, "303 303 ".getBytes(UTF_8));
+    int stored = value(301).length + 4;
+    System.arraycopy(good, one, swapped, other, stored);
+    System.arraycopy(good, other, swapped, one, stored);
+    Files.write(file, swapped);
+
+    assertThatExceptionOfType(CorruptFileException.class)
+        .isThrownBy(this::verify)
+        .withMessageContaining("in table odd");
+  }
+
+  /** Reads everything from one damaged copy after the other and says what came of each. */
+  static final class Reader {
+    public static void main(String[] arguments) throws Exception {
+      Path path = Path.of(arguments[0]);
+      Path file = path.resolve("meta/data.mdb");
+      try (var copies = Files.list(Path.of(arguments[1]))) {
+        for (Path copy : copies.sorted().toList()) {
+          Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
+          System.out.println(copy.getFileName() + " " + outcome(path));
+          System.out.flush();
+        }
+      }
+    }
+
+    private static String outcome(Path path) {
+      try (DatabaseDirectory directory = DatabaseDirectory.open(path, false, Io.system());
+          Lmdb lmdb = open(directory)) {
+        String verified = "clean";
+        try {
+          lmdb.verify();
+        } catch (CorruptFileException e) {
+          verified = "damaged";
+        }
+        int missing = 0;
+        for (int i = 0; i < ROWS; i++) {
+          byte[] key = key(i);
+          String table = i % 2 == 0 ? "even" : "odd";
+          byte[] value = lmdb.<byte @Nullable []>read(txn -> txn.get(table, key));
+          if (value == null) {
+            missing++;
+          } else if (!Arrays.equals(value, value(i))) {
+            return "WRONG";
+          }
+        }
+        scan(lmdb);
+        return verified + (missing > 0 ? " missing" : " same");
+      } catch (CorruptFileException e) {
+        return "corrupt";
+      } catch (IOException e) {
+        return "io " + e.getMessage();
+      }
+    }
+  }
+
+  @Test
+  void givesNoWrongAnswerForRandomFlipsAndOldPages() throws Exception {
+    long seed = 7;
+    Random random = new Random(seed);
+    Path copies = temp.resolve("copies");
+    Files.createDirectory(copies);
+    int count = 400;
+    for (int i = 0; i < count; i++) {
+      byte[] damaged = good.clone();
+      if (i % 4 == 0) { // a page of zeros, or in the place of another
+        int to = 2 + random.nextInt(good.length / 4096 - 2);
+        int from = random.nextInt(good.length / 4096);
+        System.arraycopy(
+            i % 8 == 0 ? new byte[good.length] : good, from * 4096, damaged, to * 4096, 4096);
+      } else {
+        for (int flips = 0; flips < 8; flips++) {
+          int bit = random.nextInt(good.length * 8);
+          damaged[bit / 8] ^= (byte) (1 << bit % 8);
+        }
+      }
+      Files.write(copies.resolve("%03d".formatted(i)), damaged);
+    }
+    List<String> outcomes = outcomesInChildren(copies, count);
+
+    assertThat(outcomes).as("seed %d", seed).hasSize(count);
+    assertThat(outcomes).noneMatch(outcome -> outcome.contains("WRONG"));
+    assertThat(outcomes).noneMatch(outcome -> outcome.contains("clean missing"));
+    assertThat(outcomes).filteredOn(outcome -> outcome.contains("corrupt")).hasSizeGreaterThan(200);
+    assertThat(outcomes).noneMatch(outcome -> outcome.contains("CRASH"));
+  }
+
+  private List<String> outcomesInChildren(Path copies, int count) throws Exception {
+    List<String> outcomes = new ArrayList<>();
+    while (outcomes.size() < count) {
+      ChildJvm.Result child = ChildJvm.run(List.of(), Reader.class, path, copies);
+      List<String> lines = child.output().lines().toList();
+      outcomes.addAll(lines);
+      for (String line : lines) {
+        Files.delete(copies.resolve(line.substring(0, 3)));
+      }
+      if (child.exitCode() != 0) {
+        try (var left = Files.list(copies)) {
+          Path crashed = left.sorted().findFirst().orElseThrow();
+          outcomes.add(crashed.getFileName() + " CRASH " + child.errors());
+          Files.delete(crashed);
+        }
+      }
+    }
+    return outcomes;
+  }
+}
