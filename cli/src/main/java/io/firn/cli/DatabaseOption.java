@@ -1,0 +1,31 @@
+package io.firn.cli;
+
+import io.firn.Database;
+import io.firn.Firn;
+import io.firn.Options;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which database. */
+final class DatabaseOption {
+
+  @Option(
+      names = {"-d", "--database"},
+      paramLabel = "DIR",
+      description = "Directory of the database (default: ${DEFAULT-VALUE}).")
+  private Path directory = Path.of("firn-db");
+
+  /** Opens it, or creates it. */
+  Database openOrCreate() {
+    return Firn.open(directory);
+  }
+
+  /** Opens it if it is there. */
+  Database open() {
+    return Firn.open(directory, Options.DEFAULT.withCreateIfMissing(false));
+  }
+
+  Path directory() {
+    return directory;
+  }
+}

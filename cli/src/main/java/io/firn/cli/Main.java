@@ -1,0 +1,48 @@
+package io.firn.cli;
+
+import io.firn.cli.console.Console;
+import io.firn.cli.console.Failures;
+import java.util.Locale;
+import picocli.CommandLine;
+
+/** The command line's way in. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // numbers look the same everywhere, and parse
+    System.exit(run(Console.ofProcess(), arguments));
+  }
+
+  /** Runs one command and returns its exit code. */
+  static int run(Console console, String... arguments) {
+    var failures = new Failures(console);
+    int code =
+        commandLine(console, failures)
+            .setOut(console.out())
+            .setErr(console.err())
+            .setExecutionExceptionHandler(failures)
+            .setParameterExceptionHandler(failures)
+            .execute(arguments);
+    console.out().flush();
+    console.err().flush();
+    return code;
+  }
+
+  private static CommandLine commandLine(Console console, Failures failures) {
+    return new CommandLine(new FirnCommand(console, failures))
+        .addSubcommand(new DemoCommand(console))
+        .addSubcommand(new CreateCommand(console))
+        .addSubcommand(new ImportCommand(console))
+        .addSubcommand(new SearchCommand(console))
+        .addSubcommand(new GetCommand(console))
+        .addSubcommand(new DeleteCommand(console))
+        .addSubcommand(new StatsCommand(console))
+        .addSubcommand(new OptimizeCommand(console))
+        .addSubcommand(new VerifyCommand(console))
+        .addSubcommand(new DoctorCommand(console))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true);
+  }
+}

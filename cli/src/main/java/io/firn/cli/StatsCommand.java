@@ -1,0 +1,85 @@
+package io.firn.cli;
+
+import io.firn.CollectionSpec;
+import io.firn.CollectionStats;
+import io.firn.Database;
+import io.firn.DatabaseStats;
+import io.firn.cli.console.Console;
+import io.firn.cli.console.ExitCode;
+import io.firn.cli.console.Sizes;
+import io.firn.cli.console.TextTable;
+import java.util.LinkedHashMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows sizes and state. */
+@Command(name = "stats", header = "Show sizes and state of a database and its collections.")
+final class StatsCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin private final DatabaseOption database = new DatabaseOption();
+
+  StatsCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    try (Database open = database.open()) {
+      DatabaseStats stats = open.stats();
+      var collections = new LinkedHashMap<String, Object>();
+      stats
+          .collections()
+          .forEach((name, of) -> collections.put(name, json(open.collection(name).spec(), of)));
+      console.answer(
+          "collections", collections,
+          "sequence", stats.sequence(),
+          "durability", stats.durability().toString(),
+          "kernel", stats.kernel(),
+          "laneBits", stats.laneBits(),
+          "lmdbBytes", stats.lmdbBytes(),
+          "openSnapshots", stats.openSnapshots(),
+          "writable", stats.writable());
+      table(open, stats).lines().forEach(line -> console.say(line));
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private static Object json(CollectionSpec spec, CollectionStats stats) {
+    return Console.object(
+        "dimension", spec.dimension(),
+        "metric", spec.metric().name(),
+        "rows", stats.rows(),
+        "deadRows", stats.deadRows(),
+        "segments", stats.segments(),
+        "sealedRows", stats.sealedRows(),
+        "unlinkedRows", stats.unlinkedRows(),
+        "memoryBytes", stats.memoryBytes(),
+        "diskBytes", stats.diskBytes());
+  }
+
+  private static TextTable table(Database database, DatabaseStats stats) {
+    var table = new TextTable();
+    stats
+        .collections()
+        .forEach((name, of) -> {
+          CollectionSpec spec = database.collection(name).spec();
+          table.row(name, "%d dimensions, %s".formatted(spec.dimension(), spec.metric()));
+          table.row("  rows", "%,d alive, %,d dead".formatted(of.rows(), of.deadRows()));
+          table.row(
+              "  segments",
+              "%d with %,d rows sealed, %,d not yet linked"
+                  .formatted(of.segments(), of.sealedRows(), of.unlinkedRows()));
+          table.row("  memory", Sizes.text(of.memoryBytes()));
+          table.row("  files", Sizes.text(of.diskBytes()));
+        });
+    return table
+        .row("LMDB", Sizes.text(stats.lmdbBytes()))
+        .row("commits", "%,d".formatted(stats.sequence()))
+        .row("durability", stats.durability())
+        .row("kernel", stats.kernel())
+        .row("writable", stats.writable() ? "yes" : "no: a commit failed, open it again");
+  }
+}

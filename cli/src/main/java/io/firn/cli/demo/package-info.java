@@ -1,0 +1,5 @@
+/** The demo: real text in, nearest meanings out, nothing lost in a crash. */
+@NullMarked
+package io.firn.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

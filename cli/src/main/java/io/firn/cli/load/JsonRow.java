@@ -1,0 +1,29 @@
+package io.firn.cli.load;
+
+import io.firn.Metadata;
+import io.firn.Row;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of a JSONL file.
+ *
+ * @param line its number, from 1
+ * @param id a String or a Long
+ * @param text to be embedded if there is no vector
+ * @param vector as it stands in the file
+ * @param metadata all other fields, the text among them
+ */
+record JsonRow(
+    long line, Object id, @Nullable String text, float @Nullable [] vector, Metadata metadata) {
+
+  String requireText() {
+    return Objects.requireNonNull(text, "a row without a vector has a text");
+  }
+
+  Row row(float[] of) {
+    return id instanceof Long number
+        ? Row.of(number, of, metadata)
+        : Row.of(id.toString(), of, metadata);
+  }
+}
