@@ -3,9 +3,32 @@ package io.firn.quantization;
 /** What an estimate estimates; smaller is nearer in all of them. */
 public enum Distance {
   /** Squared Euclidean distance, 0 or more. */
-  SQUARED_L2,
+  SQUARED_L2(0),
   /** The negated inner product. */
-  INNER_PRODUCT,
+  INNER_PRODUCT(1),
   /** One minus the cosine, 0 to 2; 1 where a vector has no length. */
-  COSINE
+  COSINE(2);
+
+  private final int code;
+
+  Distance(int code) {
+    this.code = code;
+  }
+
+  /** Its number in stored quantizers. */
+  int code() {
+    return code;
+  }
+
+  /**
+   * @throws CorruptQuantizerException if no distance has this number
+   */
+  static Distance ofCode(int code) {
+    for (Distance distance : values()) {
+      if (distance.code == code) {
+        return distance;
+      }
+    }
+    throw new CorruptQuantizerException("distance", "0, 1 or 2", code);
+  }
 }

@@ -27,6 +27,7 @@ final class RabitqEncoder {
   private final int largest;
   private final float[] sums = new float[3];
   private final int[] codes;
+  private final byte[] byteCodes;
 
   private double bestQuality;
   private double bestScale;
@@ -43,6 +44,7 @@ final class RabitqEncoder {
     this.bits = bits;
     this.largest = (1 << (bits - 1)) - 1;
     this.codes = new int[length];
+    this.byteCodes = new byte[length];
   }
 
   /** Finds the code of a residual. */
@@ -96,18 +98,17 @@ final class RabitqEncoder {
     }
   }
 
-  /** The codes, each in 0..2^bits-1; undefined at one bit, where {@link #plane} is the code. */
+  /** The codes, each in 0..2^bits-1; undefined at one bit, where the sign is the code. */
   int[] codes() {
     return codes;
   }
 
-  /** Collects bit {@code bit} of each code of {@code residual}, the one last encoded. */
-  void plane(float[] residual, int bit, int[] words) {
-    if (bits == 1) {
-      kernel.signs(residual, length, words);
-    } else {
-      kernel.plane(codes, length, bit, words);
+  /** The codes of {@code residual}, the one last encoded, as bytes. */
+  byte[] byteCodes(float[] residual) {
+    for (int i = 0; i < length; i++) {
+      byteCodes[i] = bits == 1 ? (byte) (residual[i] > 0 ? 1 : 0) : (byte) codes[i];
     }
+    return byteCodes;
   }
 
   /** ‖r‖². */

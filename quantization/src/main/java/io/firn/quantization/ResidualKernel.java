@@ -27,10 +27,4 @@ sealed interface ResidualKernel permits ResidualScalar, ResidualVector {
    * 0}, else {@code largest - k}.
    */
   void assign(float[] residual, int length, float scale, int largest, int[] codes);
-
-  /** Collects one bit of each code: bit {@code i % 32} of {@code words[i / 32]}. */
-  void plane(int[] codes, int length, int bit, int[] words);
-
-  /** Collects the signs, set where {@code r > 0}, in the same order. */
-  void signs(float[] residual, int length, int[] words);
 }

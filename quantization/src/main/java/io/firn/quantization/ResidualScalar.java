@@ -1,7 +1,5 @@
 package io.firn.quantization;
 
-import java.util.Arrays;
-
 /** Plain loops. */
 final class ResidualScalar implements ResidualKernel {
 
@@ -40,22 +38,6 @@ final class ResidualScalar implements ResidualKernel {
     for (int i = 0; i < length; i++) {
       int magnitude = Math.min(largest, (int) (Math.abs(residual[i]) * scale));
       codes[i] = residual[i] > 0 ? largest + 1 + magnitude : largest - magnitude;
-    }
-  }
-
-  @Override
-  public void plane(int[] codes, int length, int bit, int[] words) {
-    Arrays.fill(words, 0, length / 32, 0);
-    for (int i = 0; i < length; i++) {
-      words[i >>> 5] |= ((codes[i] >>> bit) & 1) << i;
-    }
-  }
-
-  @Override
-  public void signs(float[] residual, int length, int[] words) {
-    Arrays.fill(words, 0, length / 32, 0);
-    for (int i = 0; i < length; i++) {
-      words[i >>> 5] |= (residual[i] > 0 ? 1 : 0) << i;
     }
   }
 }

@@ -57,30 +57,6 @@ final class ResidualVector implements ResidualKernel {
     }
   }
 
-  @Override
-  public void plane(int[] codes, int length, int bit, int[] words) {
-    for (int word = 0; word < length / 32; word++) {
-      long bits = 0;
-      for (int i = 0; i < 32; i += LANES) {
-        IntVector masked = IntVector.fromArray(INTS, codes, 32 * word + i).and(1 << bit);
-        bits |= masked.compare(VectorOperators.NE, 0).toLong() << i;
-      }
-      words[word] = (int) bits;
-    }
-  }
-
-  @Override
-  public void signs(float[] residual, int length, int[] words) {
-    for (int word = 0; word < length / 32; word++) {
-      long bits = 0;
-      for (int i = 0; i < 32; i += LANES) {
-        FloatVector r = FloatVector.fromArray(FLOATS, residual, 32 * word + i);
-        bits |= r.compare(VectorOperators.GT, 0).toLong() << i;
-      }
-      words[word] = (int) bits;
-    }
-  }
-
   private static IntVector magnitudes(FloatVector r, float scale, int largest) {
     IntVector whole = (IntVector) r.mul(scale).convert(VectorOperators.F2I, 0);
     return whole.min(largest);

@@ -13,21 +13,33 @@ import java.util.Objects;
  * where ‖e‖ is at most half a step times √dimension: √SQUARED_L2 is off by at most ‖e‖, and an
  * INNER_PRODUCT by at most ‖query‖·‖e‖. Never NaN for finite queries.
  */
-public final class ScalarQuery {
+public final class ScalarQuery implements PreparedQuery {
+
+  private static final FieldProduct FIELDS = FieldProduct.choose();
 
   private final ScalarQuantizer quantizer;
+  private final int dimension;
   private final int paddedDimension;
+  private final int bits;
   private final float[] scaled; // the query divided by a power of two, so that no product overflows
 
-  private Distance distance = Distance.SQUARED_L2;
+  private Distance distance;
   private double scale;
   private double sum;
   private double squaredNorm;
 
   ScalarQuery(ScalarQuantizer quantizer) {
     this.quantizer = quantizer;
+    this.dimension = quantizer.dimension();
     this.paddedDimension = quantizer.paddedDimension();
+    this.bits = quantizer.bits();
+    this.distance = quantizer.distance();
     this.scaled = new float[paddedDimension];
+  }
+
+  @Override
+  public ScalarQuery prepare(float[] query) {
+    return prepare(query, quantizer.distance());
   }
 
   /**
@@ -38,12 +50,12 @@ public final class ScalarQuery {
    * @return this
    */
   public ScalarQuery prepare(float[] query, Distance distance) {
-    Objects.checkFromIndexSize(0, quantizer.dimension(), query.length);
+    Objects.checkFromIndexSize(0, dimension, query.length);
     this.distance = distance;
     float largest = 0;
     sum = 0;
     squaredNorm = 0;
-    for (int i = 0; i < quantizer.dimension(); i++) {
+    for (int i = 0; i < dimension; i++) {
       double value = query[i];
       largest = Math.max(largest, Math.abs(query[i]));
       sum += value;
@@ -51,7 +63,7 @@ public final class ScalarQuery {
     }
     int exponent = largest == 0 ? 0 : Math.getExponent(largest);
     scale = Math.scalb(1.0, exponent);
-    for (int i = 0; i < quantizer.dimension(); i++) {
+    for (int i = 0; i < dimension; i++) {
       scaled[i] = (float) (query[i] / scale);
     }
     return this;
@@ -64,7 +76,7 @@ public final class ScalarQuery {
    * @throws IndexOutOfBoundsException if the row leaves its segment
    */
   public float estimate(MemorySegment codes, long offset) {
-    return distance(codes, offset, Uint8Product.product(scaled, codes, offset, paddedDimension));
+    return distance(codes, offset, product(codes, offset));
   }
 
   /**
@@ -81,12 +93,67 @@ public final class ScalarQuery {
       long offset3,
       float[] distances,
       int at) {
-    Uint8Product.product4(
-        scaled, codes, offset0, offset1, offset2, offset3, paddedDimension, distances, at);
+    if (bits == 8) {
+      Uint8Product.product4(
+          scaled, codes, offset0, offset1, offset2, offset3, paddedDimension, distances, at);
+    } else {
+      distances[at] = product(codes, offset0);
+      distances[at + 1] = product(codes, offset1);
+      distances[at + 2] = product(codes, offset2);
+      distances[at + 3] = product(codes, offset3);
+    }
     distances[at] = distance(codes, offset0, distances[at]);
     distances[at + 1] = distance(codes, offset1, distances[at + 1]);
     distances[at + 2] = distance(codes, offset2, distances[at + 2]);
     distances[at + 3] = distance(codes, offset3, distances[at + 3]);
+  }
+
+  private float product(MemorySegment codes, long offset) {
+    return bits == 8
+        ? Uint8Product.product(scaled, codes, offset, paddedDimension)
+        : FIELDS.product(scaled, codes, offset, paddedDimension, bits);
+  }
+
+  @Override
+  public float estimateRow(MemorySegment codes, int row) {
+    return estimate(codes, (long) row * quantizer.codeBytes());
+  }
+
+  @Override
+  public float deviationRow(MemorySegment codes, int row) {
+    long offset = (long) row * quantizer.codeBytes();
+    return deviation(codes, offset, estimate(codes, offset));
+  }
+
+  @Override
+  public void estimateBlock(
+      MemorySegment codes, int block, int count, float[] estimates, float[] deviations) {
+    long stride = quantizer.codeBytes();
+    long at = (long) block * Quantizer.BLOCK_ROWS * stride;
+    int i = 0;
+    for (; i + 4 <= count; i += 4, at += 4 * stride) {
+      estimate4(codes, at, at + stride, at + 2 * stride, at + 3 * stride, estimates, i);
+    }
+    for (; i < count; i++, at += stride) {
+      estimates[i] = estimate(codes, at);
+    }
+    for (i = 0; i < count; i++) {
+      deviations[i] =
+          deviation(codes, (block * (long) Quantizer.BLOCK_ROWS + i) * stride, estimates[i]);
+    }
+  }
+
+  /** As if the code error of each dimension were uniform within its step, and independent. */
+  private float deviation(MemorySegment codes, long offset, float estimate) {
+    double error = quantizer.step(codes, offset) / Math.sqrt(12);
+    return switch (distance) {
+      case SQUARED_L2 -> (float) (2 * error * Math.sqrt(estimate) + error * error * dimension);
+      case INNER_PRODUCT -> (float) (error * Math.sqrt(squaredNorm));
+      case COSINE -> {
+        double rowNorm = squaredNorm(codes, offset);
+        yield (float) (rowNorm == 0 ? 0 : error / Math.sqrt(rowNorm));
+      }
+    };
   }
 
   private float distance(MemorySegment codes, long offset, float product) {
@@ -96,18 +163,28 @@ public final class ScalarQuery {
     if (distance == Distance.INNER_PRODUCT) {
       return (float) -(lower * sum + stepProduct);
     }
-    int dimension = quantizer.dimension();
-    double codeSum = step * quantizer.sum(codes, offset);
-    double codeNorm = step * step * quantizer.squareSum(codes, offset);
     if (distance == Distance.SQUARED_L2) {
       double toLower = squaredNorm + lower * (dimension * lower - 2 * sum);
-      return (float) Math.max(0, toLower + 2 * lower * codeSum + codeNorm - 2 * stepProduct);
+      return (float) Math.max(0, toLower + fromLower(codes, offset) - 2 * stepProduct);
     }
-    double rowNorm = dimension * lower * lower + 2 * lower * codeSum + codeNorm;
-    double norms = Math.sqrt(squaredNorm * Math.max(0, rowNorm));
+    double norms = Math.sqrt(squaredNorm * squaredNorm(codes, offset));
     if (norms == 0) {
       return 1;
     }
     return (float) Math.clamp(1 - (lower * sum + stepProduct) / norms, 0.0, 2.0);
+  }
+
+  /** ‖decoded row‖². */
+  private double squaredNorm(MemorySegment codes, long offset) {
+    double lower = quantizer.lower(codes, offset);
+    return Math.max(0, dimension * lower * lower + fromLower(codes, offset));
+  }
+
+  /** What ‖decoded row‖² is more than dimension · lower². */
+  private double fromLower(MemorySegment codes, long offset) {
+    double lower = quantizer.lower(codes, offset);
+    double step = quantizer.step(codes, offset);
+    return step
+        * (2 * lower * quantizer.sum(codes, offset) + step * quantizer.squareSum(codes, offset));
   }
 }

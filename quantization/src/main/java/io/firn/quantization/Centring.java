@@ -1,0 +1,91 @@
+package io.firn.quantization;
+
+/**
+ * Brings vectors into the space that is coded: to unit length under {@link Distance#COSINE}, minus
+ * the centroid, rotated. Distances between vectors stay what they were. Immutable.
+ */
+final class Centring {
+
+  private final Distance distance;
+  private final float[] centroid;
+  private final Rotation rotation;
+  private final float[] rotatedCentroid;
+
+  Centring(Distance distance, float[] centroid, long seed) {
+    this.distance = distance;
+    this.centroid = centroid;
+    this.rotation = new Rotation(centroid.length, seed);
+    this.rotatedCentroid = new float[rotation.length()];
+    System.arraycopy(centroid, 0, rotatedCentroid, 0, centroid.length);
+    rotation.rotate(rotatedCentroid);
+  }
+
+  /** Floats of a coded vector: the dimension rounded up to a multiple of 64. */
+  int length() {
+    return rotation.length();
+  }
+
+  int dimension() {
+    return centroid.length;
+  }
+
+  Distance distance() {
+    return distance;
+  }
+
+  float[] centroid() {
+    return centroid;
+  }
+
+  /**
+   * Replaces the first {@code dimension} floats of {@code vector} and the zeros behind them, {@link
+   * #length} in all, by the rotated residual.
+   */
+  void apply(float[] vector) {
+    if (distance == Distance.COSINE) {
+      normalise(vector);
+    }
+    for (int i = 0; i < centroid.length; i++) {
+      vector[i] -= centroid[i];
+    }
+    java.util.Arrays.fill(vector, centroid.length, vector.length, 0);
+    rotation.rotate(vector);
+  }
+
+  /** Turns a rotated residual back into a vector, of unit length under COSINE. */
+  void invert(float[] residual) {
+    rotation.invert(residual);
+    for (int i = 0; i < centroid.length; i++) {
+      residual[i] += centroid[i];
+    }
+  }
+
+  /** ⟨v, c⟩ of the vector v behind a residual. */
+  double withCentroid(float[] residual) {
+    double squaredNorm = 0;
+    for (float value : centroid) {
+      squaredNorm += (double) value * value;
+    }
+    return alongCentroid(residual) + squaredNorm;
+  }
+
+  /** ⟨residual, rotated centroid⟩ = ⟨o - c, c⟩. */
+  double alongCentroid(float[] residual) {
+    double product = 0;
+    for (int i = 0; i < rotatedCentroid.length; i++) {
+      product += (double) residual[i] * rotatedCentroid[i];
+    }
+    return product;
+  }
+
+  private void normalise(float[] vector) {
+    double squares = 0;
+    for (int i = 0; i < centroid.length; i++) {
+      squares += (double) vector[i] * vector[i];
+    }
+    double factor = squares == 0 ? 0 : 1 / Math.sqrt(squares);
+    for (int i = 0; i < centroid.length; i++) {
+      vector[i] = (float) (vector[i] * factor);
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package io.firn.quantization;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.firn.simd.CodeBlock;
+import io.firn.simd.CodeQuery;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Codes of 1 to 4 bits in blocks of 32 rows, in the layout of {@link CodeBlock}, whose kernel
+ * estimates a block at once. D' is the padded dimension, B the bits; block {@code b} begins at
+ * {@code b} times the bytes of a block, {@code 320 + 4 B D'}.
+ *
+ * <pre>
+ * offset       bytes  content
+ *      0         128  per row: int32, upper half the deviation as the upper half of a float32
+ *                     rounded up, lower half the row's place in the block
+ *    128          16  float32 addBase, addStep, rescaleBase, rescaleStep
+ *    144           4  float32 the largest deviation of the block
+ *    148          44  zero
+ *    192      4·B·D'  bit planes
+ * 192+4BD'       128  uint16 add per row, then uint16 rescale per row
+ * </pre>
+ *
+ * <p>The deviations lie where {@link CodeBlock} has neighbour ids, so its kernel delivers them with
+ * the estimates. Rows that do not exist are empty slots. Factors are rounded to a 65534th of their
+ * range within the block; half of a step of each is part of every bound.
+ */
+final class RabitqBlocks implements RabitqLayout {
+
+  /** Most bits {@link CodeBlock} holds. */
+  static final int MAX_BITS = 4;
+
+  private static final int EMPTY = CodeBlock.EMPTY;
+  private static final int ROWS = Quantizer.BLOCK_ROWS;
+  private static final int IDS_AT = 0;
+  private static final int AFFINE_AT = 128;
+  private static final int LARGEST_DEVIATION_AT = 144;
+  private static final int CODES_AT = 192;
+
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+  private final CodeBlock block;
+  private final double weight;
+  private final long factorsAt;
+  private final long blockBytes;
+
+  /**
+   * @param weight what factors are multiplied with: 2 for squared distances, else 1
+   */
+  RabitqBlocks(int length, int bits, double weight) {
+    this.weight = weight;
+    this.factorsAt = CODES_AT + CodeBlock.codesBytes(length, bits);
+    this.blockBytes = factorsAt + CodeBlock.slotBytes();
+    this.block = new CodeBlock(length, bits, IDS_AT, AFFINE_AT, CODES_AT, factorsAt);
+  }
+
+  private long at(int index) {
+    return index * blockBytes;
+  }
+
+  @Override
+  public long codesBytes(int rows) {
+    return at(Math.ceilDiv(rows, ROWS));
+  }
+
+  @Override
+  public void clear(MemorySegment codes, int index) {
+    codes.asSlice(at(index), blockBytes).fill((byte) 0);
+  }
+
+  @Override
+  public void putCode(MemorySegment codes, int row, RabitqEncoder encoder, float[] residual) {
+    block.put(codes, at(row / ROWS), row % ROWS, encoder.byteCodes(residual));
+  }
+
+  @Override
+  public void putFactors(MemorySegment codes, int index, RabitqBlock factors, int count) {
+    long at = at(index);
+    putAffine(codes, at, 0, factors.add, count);
+    putAffine(codes, at, 1, factors.rescale, count);
+    float largest = 0;
+    for (int i = 0; i < ROWS; i++) {
+      int rounded = i < count ? roundedUp(factors.deviation[i]) : 0;
+      largest = Math.max(largest, Float.intBitsToFloat(rounded));
+      codes.set(INT, at + IDS_AT + 4L * i, rounded | i);
+      if (i >= count) {
+        codes.set(SHORT, at + factorsAt + 2L * i, (short) EMPTY);
+      }
+    }
+    codes.set(FloatRows.FLOAT, at + LARGEST_DEVIATION_AT, largest);
+  }
+
+  /** Bits of a float no smaller, with a lower half of zeros. */
+  private static int roundedUp(float deviation) {
+    return (Float.floatToRawIntBits(deviation) + 0xFFFF) & 0xFFFF_0000;
+  }
+
+  /** Writes factor 0 or 1 as a base, a step, and 16 bits for each row. */
+  private void putAffine(MemorySegment codes, long at, int factor, float[] values, int count) {
+    float lowest = values[0];
+    float highest = values[0];
+    for (int i = 1; i < count; i++) {
+      lowest = Math.min(lowest, values[i]);
+      highest = Math.max(highest, values[i]);
+    }
+    float step = (float) (((double) highest - lowest) / (EMPTY - 1));
+    codes.set(FloatRows.FLOAT, at + AFFINE_AT + 8L * factor, lowest);
+    codes.set(FloatRows.FLOAT, at + AFFINE_AT + 8L * factor + 4, step);
+    for (int i = 0; i < count; i++) {
+      double steps = step == 0 ? 0 : ((double) values[i] - lowest) / step;
+      int rounded = (int) Math.min(EMPTY - 1, Math.rint(steps));
+      codes.set(SHORT, at + factorsAt + 64L * factor + 2L * i, (short) rounded);
+    }
+  }
+
+  @Override
+  public void decode(MemorySegment codes, int row, float[] residual) {
+    long at = at(row / ROWS);
+    double codeSquares = 0;
+    for (int i = 0; i < residual.length; i++) {
+      residual[i] = block.get(codes, at, row % ROWS, i) - 0.5f * ((1 << block.bits()) - 1);
+      codeSquares += (double) residual[i] * residual[i];
+    }
+    // ρ²‖x̄‖² = ‖r‖²(1 + tan²): from it and the deviation, ‖r‖, and the length of the projection
+    double rho = Math.abs(rescale(codes, at, row % ROWS)) / weight;
+    double deviation = deviation(codes.get(INT, at + IDS_AT + 4L * (row % ROWS))) / weight;
+    double raised = rho * rho * codeSquares;
+    double squaredNorm = Math.max(0, raised - deviation * deviation * (residual.length - 1.0));
+    float scale = (float) (raised == 0 ? 0 : squaredNorm / raised * rho);
+    for (int i = 0; i < residual.length; i++) {
+      residual[i] *= scale;
+    }
+  }
+
+  private double rescale(MemorySegment codes, long at, int place) {
+    int steps = Short.toUnsignedInt(codes.get(SHORT, at + factorsAt + 64 + 2L * place));
+    return codes.get(FloatRows.FLOAT, at + AFFINE_AT + 8)
+        + (double) steps * codes.get(FloatRows.FLOAT, at + AFFINE_AT + 12);
+  }
+
+  private static float deviation(int id) {
+    return Float.intBitsToFloat(id & 0xFFFF_0000);
+  }
+
+  @Override
+  public Estimates estimates() {
+    return new Estimates(this);
+  }
+
+  /** One query against such blocks. */
+  static final class Estimates implements RabitqEstimates {
+
+    private final RabitqBlocks layout;
+    private final CodeQuery query;
+    private final int[] ids = new int[CodeBlock.RESULT_CAPACITY];
+    private final float[] estimates = new float[CodeBlock.RESULT_CAPACITY];
+    private final float[] deviations = new float[CodeBlock.RESULT_CAPACITY];
+    private float constant;
+    private float norm;
+    private double largestProduct;
+    private double tableDeviation;
+
+    Estimates(RabitqBlocks layout) {
+      this.layout = layout;
+      this.query = new CodeQuery(layout.block.dimension());
+    }
+
+    @Override
+    public void prepare(float[] rotated, float constant, float norm) {
+      query.prepare(rotated);
+      this.constant = constant;
+      this.norm = norm;
+      int largestLevel = (1 << layout.block.bits()) - 1;
+      this.largestProduct = 0.5 * largestLevel * Math.sqrt(rotated.length) * norm;
+      this.tableDeviation = tableDeviation(rotated, layout.block.bits());
+    }
+
+    /** Of ⟨x̄, y⟩ by the rounding of the query's table, whose entries have 6 bits. */
+    private static double tableDeviation(float[] rotated, int bits) {
+      float range = 0;
+      for (int i = 0; i < rotated.length; i += 4) {
+        float group = Math.abs(rotated[i]) + Math.abs(rotated[i + 1]);
+        range = Math.max(range, group + Math.abs(rotated[i + 2]) + Math.abs(rotated[i + 3]));
+      }
+      double planes = ((1 << (2 * bits)) - 1) / 3.0; // Σ 4^plane
+      return range / 63 * Math.sqrt(rotated.length / 48.0 * planes);
+    }
+
+    @Override
+    public float estimate(MemorySegment codes, int row) {
+      estimateBlock(codes, row / ROWS, ROWS, estimates, deviations);
+      return estimates[row % ROWS];
+    }
+
+    @Override
+    public float deviation(MemorySegment codes, int row) {
+      long at = layout.at(row / ROWS);
+      float own = RabitqBlocks.deviation(codes.get(INT, at + IDS_AT + 4L * (row % ROWS)));
+      return withRounding(own, tableNoise(codes, at), slack(codes, at));
+    }
+
+    @Override
+    public void estimateBlock(
+        MemorySegment codes, int index, int count, float[] distances, float[] spreads) {
+      long at = layout.at(index);
+      int found =
+          layout.block.below(codes, at, query, constant, Float.POSITIVE_INFINITY, ids, distances);
+      double noise = tableNoise(codes, at);
+      double slack = slack(codes, at);
+      for (int i = 0; i < found; i++) {
+        spreads[i] = withRounding(RabitqBlocks.deviation(ids[i]), noise, slack);
+      }
+    }
+
+    @Override
+    public int below(
+        MemorySegment codes,
+        int index,
+        int count,
+        float threshold,
+        float width,
+        int[] found,
+        float[] distances,
+        float[] spreads) {
+      long at = layout.at(index);
+      double noise = tableNoise(codes, at);
+      double slack = slack(codes, at);
+      float largest = codes.get(FloatRows.FLOAT, at + LARGEST_DEVIATION_AT);
+      float reach = threshold + width * withRounding(largest, noise, slack);
+      int near = layout.block.below(codes, at, query, constant, reach, ids, distances);
+      int kept = 0;
+      for (int i = 0; i < near; i++) {
+        float spread = withRounding(RabitqBlocks.deviation(ids[i]), noise, slack);
+        if (distances[i] - width * spread < threshold) {
+          found[kept] = ids[i] & 0xFFFF;
+          distances[kept] = distances[i];
+          spreads[kept++] = spread;
+        }
+      }
+      return kept;
+    }
+
+    private float withRounding(float deviation, double noise, double slack) {
+      double own = (double) deviation * norm;
+      return (float) (Math.sqrt(own * own + noise * noise) + slack);
+    }
+
+    private double tableNoise(MemorySegment codes, long at) {
+      double base = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 8);
+      return Math.abs(base) * tableDeviation; // the base is the rescale of greatest magnitude
+    }
+
+    /** Half a step of each factor, the most that their rounding can add, and that of floats. */
+    private double slack(MemorySegment codes, long at) {
+      double addBase = codes.get(FloatRows.FLOAT, at + AFFINE_AT);
+      double addStep = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 4);
+      double rescaleBase = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 8);
+      double rescaleStep = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 12);
+      double largestAdd = Math.max(Math.abs(addBase), Math.abs(addBase + EMPTY * addStep));
+      double largestSum = largestAdd + Math.abs(constant) + Math.abs(rescaleBase) * largestProduct;
+      return 0.5 * addStep
+          + 0.5 * rescaleStep * largestProduct
+          + RabitqEstimates.FLOAT_ROUNDING * largestSum;
+    }
+  }
+}
