@@ -4,37 +4,17 @@ import io.firn.write.RowId;
 import org.jspecify.annotations.Nullable;
 
 /** One result of a search. Immutable, except for the vector array, which is the caller's. */
-public final class Hit {
+public final class Hit extends Identified {
 
-  private final RowId id;
   private final float distance;
   private final float @Nullable [] vector;
   private final @Nullable Metadata metadata;
 
   Hit(RowId id, float distance, float @Nullable [] vector, @Nullable Metadata metadata) {
-    this.id = id;
+    super(id);
     this.distance = distance;
     this.vector = vector;
     this.metadata = metadata;
-  }
-
-  /** The id as text; a long id in decimal. */
-  public String id() {
-    return id.toString();
-  }
-
-  /** True if the id is a long. */
-  public boolean hasLongId() {
-    return id.text() == null;
-  }
-
-  /**
-   * The long id.
-   *
-   * @throws FirnException.InvalidInput if the id is a string
-   */
-  public long longId() {
-    return id.requireNumber();
   }
 
   /** Exact distance from the query by the collection's {@link Metric}; smaller is nearer. */
@@ -74,6 +54,6 @@ public final class Hit {
 
   @Override
   public String toString() {
-    return id + " at " + distance;
+    return id() + " at " + distance;
   }
 }

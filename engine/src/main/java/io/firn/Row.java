@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
  * One row: id, vector, metadata. The vector array is not copied: do not change it while a call that
  * was given the row runs, and what a call returns is yours.
  */
-public final class Row {
+public final class Row extends Identified {
 
-  private final RowId id;
   private final float[] vector;
   private final Metadata metadata;
 
   Row(RowId id, float[] vector, Metadata metadata) {
-    this.id = id;
+    super(id);
     this.vector = vector;
     this.metadata = metadata;
   }
@@ -42,29 +41,6 @@ public final class Row {
     return of(id, vector, Metadata.EMPTY);
   }
 
-  RowId rowId() {
-    return id;
-  }
-
-  /** The id as text; a long id in decimal. */
-  public String id() {
-    return id.toString();
-  }
-
-  /** True if the id is a long. */
-  public boolean hasLongId() {
-    return id.text() == null;
-  }
-
-  /**
-   * The long id.
-   *
-   * @throws FirnException.InvalidInput if the id is a string
-   */
-  public long longId() {
-    return id.requireNumber();
-  }
-
   /** The vector, as many floats as the collection's dimension. */
   public float[] vector() {
     return vector;
@@ -77,18 +53,18 @@ public final class Row {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Row that
-        && id.equals(that.id)
+        && rowId().equals(that.rowId())
         && Arrays.equals(vector, that.vector)
         && metadata.equals(that.metadata);
   }
 
   @Override
   public int hashCode() {
-    return id.hashCode();
+    return rowId().hashCode();
   }
 
   @Override
   public String toString() {
-    return "%s [%d floats] %s".formatted(id, vector.length, metadata);
+    return "%s [%d floats] %s".formatted(id(), vector.length, metadata);
   }
 }

@@ -3,8 +3,7 @@ package io.firn;
 import io.firn.write.CollectionState;
 import io.firn.write.Operation;
 import io.firn.write.RowRecord;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.firn.write.VectorBytes;
 
 /** What a vector must be, and its form in an operation. */
 final class Vectors {
@@ -27,10 +26,7 @@ final class Vectors {
           "metadata must be at most %d bytes but is %d for \"%s\": it is read with each result that asks for it. Store large values elsewhere and their place here."
               .formatted(MAX_METADATA_BYTES, encoded.length, row.id()));
     }
-    ByteBuffer bytes =
-        ByteBuffer.allocate(row.vector().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(row.vector());
-    return new Operation.Upsert(collection, row.rowId(), bytes.array(), encoded);
+    return new Operation.Upsert(collection, row.rowId(), VectorBytes.encode(row.vector()), encoded);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.firn.FirnException;
 import io.firn.VerifyReport;
 import io.firn.hnsw.CorruptGraphException;
 import io.firn.search.CollectionView;
+import io.firn.search.FreshSegment;
 import io.firn.search.SealedSegment;
 import io.firn.search.Segment;
 import io.firn.search.SegmentView;
@@ -53,8 +54,9 @@ public final class Verification {
   private void check(CollectionState collection, CollectionView view) {
     long live = 0;
     for (SegmentView seen : view.segments()) {
-      if (seen.segment() instanceof SealedSegment sealed) {
-        checkFiles(sealed);
+      switch (seen.segment()) {
+        case SealedSegment sealed -> checkFiles(sealed);
+        case FreshSegment fresh -> checkFresh(collection, view, seen, fresh);
       }
       live += checkRows(collection, view, seen);
     }
@@ -88,6 +90,32 @@ public final class Verification {
     return file.kind().equals("vec")
         ? ""
         : " Or close the database and delete this file: it is derived, and the next open builds it again.";
+  }
+
+  /** Vectors in memory must be those in LMDB, unless they were sealed since the snapshot. */
+  private void checkFresh(
+      CollectionState collection, CollectionView view, SegmentView seen, FreshSegment fresh) {
+    if (engine.directory() == null) {
+      return; // in memory there is nothing to compare with
+    }
+    for (int ordinal = 0; ordinal < seen.rowCount(); ordinal++) {
+      int rowNumber = fresh.rowNumber(ordinal);
+      float[] held = view.layout().read(fresh.rows(), ordinal);
+      if (!engine.storesVector(collection, rowNumber, held) && stillFresh(collection, fresh)) {
+        problems.add(
+            "the vector of row %d of \"%s\" must be the same in LMDB and in memory but is not. Reopen the database; restore a backup if it stays."
+                .formatted(rowNumber, collection.name()));
+        return;
+      }
+    }
+  }
+
+  private boolean stillFresh(CollectionState collection, FreshSegment fresh) {
+    try (Snapshot now = engine.snapshots().pin()) {
+      CollectionView view = now.collection(collection.number());
+      return view != null
+          && view.segments().stream().anyMatch(seen -> seen.segment().equals(fresh));
+    }
   }
 
   private long checkRows(CollectionState collection, CollectionView view, SegmentView seen) {

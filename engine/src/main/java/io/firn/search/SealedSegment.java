@@ -9,6 +9,7 @@ import io.firn.quantization.ScalarQuantizer;
 import io.firn.quantization.ScalarQuery;
 import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
+import io.firn.store.PagingAdvice;
 import io.firn.store.SegmentFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -58,6 +59,9 @@ public final class SealedSegment implements Segment {
     this.quantizer = new ScalarQuantizer(layout.dimension());
     this.distance = distance(layout.metric());
     requireCodes(codesFile, quantizer, vectors.size());
+    for (SegmentFile file : files()) {
+      PagingAdvice.random(file.payload()); // else each fault reads megabytes that nobody asked for
+    }
   }
 
   /**

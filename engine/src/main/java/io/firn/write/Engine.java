@@ -6,6 +6,7 @@ import io.firn.FirnException;
 import io.firn.Options;
 import io.firn.Progress;
 import io.firn.RecoveryReport;
+import io.firn.hnsw.CorruptGraphException;
 import io.firn.search.CollectionView;
 import io.firn.search.FreshSegment;
 import io.firn.search.Searcher;
@@ -17,6 +18,7 @@ import io.firn.store.DatabaseDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +35,7 @@ public final class Engine implements AutoCloseable {
   private static final int MAX_UNLINKED_ROWS = 50_000;
 
   private static final long FULL_PAUSE_NANOS = 1_000_000;
+  private static final long PUBLISH_PAUSE_NANOS = 100_000;
 
   private final Parts parts;
   private final WriteQueue queue;
@@ -92,12 +95,25 @@ public final class Engine implements AutoCloseable {
     Collections.requireName(name);
     CollectionState existing = parts.collections().find(name);
     if (existing != null) {
-      requireOpen();
       Collections.requireSame(existing, spec);
+      awaitPublished(existing);
       return existing;
     }
     queue.execute(List.of(new Operation.Create(name, spec)), Durability.FULL);
     return find(name);
+  }
+
+  /** Waits out the moment in which another thread's new collection has no snapshot yet. */
+  private void awaitPublished(CollectionState collection) {
+    while (true) {
+      try (Snapshot snapshot = parts.snapshots().pin()) {
+        if (snapshot.collection(collection.number()) != null) {
+          return;
+        }
+      }
+      queue.requireWritable(); // its creation may have failed
+      LockSupport.parkNanos(this, PUBLISH_PAUSE_NANOS);
+    }
   }
 
   /** The collection of a name. */
@@ -109,6 +125,7 @@ public final class Engine implements AutoCloseable {
           "collection \"%s\" must exist but there are only %s. Check the name, or create it with a spec."
               .formatted(name, parts.collections().names()));
     }
+    awaitPublished(found);
     return found;
   }
 
@@ -131,7 +148,7 @@ public final class Engine implements AutoCloseable {
       requireOpen();
       return 0;
     }
-    while (unlinkedRows() > MAX_UNLINKED_ROWS) {
+    while (indexer.works() && unlinkedRows() > MAX_UNLINKED_ROWS) {
       LockSupport.parkNanos(this, FULL_PAUSE_NANOS);
     }
     return queue.execute(operations, durability);
@@ -176,6 +193,12 @@ public final class Engine implements AutoCloseable {
     return found == null ? -1 : ByteBuffer.wrap(found).getInt();
   }
 
+  /** True if the fresh rows table has exactly this vector for a row. */
+  public boolean storesVector(CollectionState collection, int rowNumber, float[] vector) {
+    byte[] stored = parts.tables().get(Table.FRESH, Table.key(collection.number(), rowNumber));
+    return stored != null && Arrays.equals(stored, VectorBytes.encode(vector));
+  }
+
   /** The records of rows that are alive in a snapshot the caller has pinned. */
   public List<RowRecord> records(int collection, int[] rowNumbers, boolean withMetadata) {
     if (rowNumbers.length == 0) {
@@ -207,9 +230,16 @@ public final class Engine implements AutoCloseable {
   /** Searches a view whose snapshot the caller has pinned. */
   public Searcher.Found search(CollectionView view, float[] query, int k, int ef) {
     Searcher searcher = searchers.take();
-    Searcher.Found found = searcher.search(view, query, k, ef);
-    searchers.give(searcher); // not after an exception: its scratch may be in any state
-    return found;
+    try {
+      Searcher.Found found = searcher.search(view, query, k, ef);
+      searchers.give(searcher); // not after an exception: its scratch may be in any state
+      return found;
+    } catch (CorruptGraphException e) {
+      throw new FirnException.Corrupt(
+          "a graph of this collection must be what Firn wrote but is not: %s. Run verify, which names the file; close the database and delete that file, the next open builds it again."
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   /** Commits and links everything written before, and checkpoints the graphs. */

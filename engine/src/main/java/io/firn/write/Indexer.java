@@ -34,6 +34,7 @@ final class Indexer {
   private final Sealer sealer;
   private final Thread thread;
   private volatile boolean closing;
+  private volatile boolean stalled;
   private boolean sealingFailed;
   private long retrySealAtNanos;
 
@@ -52,6 +53,11 @@ final class Indexer {
     if (waiting.add(collection)) {
       LockSupport.unpark(thread);
     }
+  }
+
+  /** False after a failure to link, when waiting for links would be in vain. */
+  boolean works() {
+    return !stalled;
   }
 
   /** Returns when every row published before is linked and checkpointed. */
@@ -117,6 +123,7 @@ final class Indexer {
       } catch (FirnException.Closed e) {
         return false;
       } catch (Throwable e) {
+        stalled = true;
         LOG.log(
             System.Logger.Level.ERROR,
             () ->

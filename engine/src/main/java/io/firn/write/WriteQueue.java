@@ -87,7 +87,8 @@ final class WriteQueue {
     }
   }
 
-  private void requireWritable() {
+  /** Throws if nothing can be written any more. */
+  void requireWritable() {
     Throwable cause = failure;
     if (cause != null) {
       throw failed(cause);
