@@ -25,7 +25,7 @@ final class RabitqEncoder {
   private final int length;
   private final int bits;
   private final int largest;
-  private final float[] sums = new float[3];
+  private final float[] lanes = new float[3 * ResidualKernel.LANES];
   private final int[] codes;
   private final byte[] byteCodes;
 
@@ -49,17 +49,17 @@ final class RabitqEncoder {
 
   /** Finds the code of a residual. */
   void encode(float[] residual) {
-    kernel.sum(residual, length, sums);
-    squaredNorm = sums[1];
+    kernel.sum(residual, length, lanes);
+    squaredNorm = lanesSum(1);
     if (bits == 1) {
-      product = 0.5 * sums[0];
+      product = 0.5 * lanesSum(0);
       codeSquares = 0.25 * length;
       return;
     }
-    double scale = squaredNorm == 0 ? 0 : bestScale(residual, sums[2]);
-    kernel.measure(residual, length, (float) scale, largest, sums);
-    product = sums[0];
-    codeSquares = sums[1];
+    double scale = squaredNorm == 0 ? 0 : bestScale(residual, lanesLargest());
+    kernel.measure(residual, length, (float) scale, largest, lanes);
+    product = lanesSum(0);
+    codeSquares = lanesSum(1);
     kernel.assign(residual, length, (float) scale, largest, codes);
   }
 
@@ -83,19 +83,36 @@ final class RabitqEncoder {
       attempt(residual, middle / factor);
     }
     for (int i = 0; i < ALTERNATIONS; i++) {
-      kernel.measure(residual, length, (float) bestScale, largest, sums);
-      attempt(residual, sums[1] / sums[0]);
+      kernel.measure(residual, length, (float) bestScale, largest, lanes);
+      attempt(residual, lanesSum(1) / lanesSum(0));
     }
     return bestScale;
   }
 
   private void attempt(float[] residual, double scale) {
-    kernel.measure(residual, length, (float) scale, largest, sums);
-    double quality = (double) sums[0] * sums[0] / sums[1];
+    kernel.measure(residual, length, (float) scale, largest, lanes);
+    double found = lanesSum(0);
+    double quality = found * found / lanesSum(1);
     if (quality > bestQuality) {
       bestQuality = quality;
       bestScale = scale;
     }
+  }
+
+  private double lanesSum(int which) {
+    double sum = 0;
+    for (int i = 0; i < ResidualKernel.LANES; i++) {
+      sum += lanes[which * ResidualKernel.LANES + i];
+    }
+    return sum;
+  }
+
+  private float lanesLargest() {
+    float largestLane = 0;
+    for (int i = 2 * ResidualKernel.LANES; i < lanes.length; i++) {
+      largestLane = Math.max(largestLane, lanes[i]);
+    }
+    return largestLane;
   }
 
   /** The codes, each in 0..2^bits-1; undefined at one bit, where the sign is the code. */

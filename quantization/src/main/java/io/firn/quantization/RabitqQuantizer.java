@@ -129,8 +129,7 @@ public final class RabitqQuantizer implements Quantizer {
     Objects.checkFromIndexSize(0, dimension(), into.length);
     float[] residual = new float[centring.length()];
     layout.decode(codes, row, residual);
-    centring.invert(residual);
-    System.arraycopy(residual, 0, into, 0, dimension());
+    centring.invert(residual, into);
   }
 
   @Override

@@ -5,22 +5,28 @@ import io.firn.simd.Kernels;
 /**
  * The loops of RaBitQ encoding over the floats of one rotated residual. Lengths are multiples of
  * 64. The scalar twin is the oracle of the vector form and its fallback.
+ *
+ * <p>Sums are left as {@value #LANES} partial sums, lane {@code j} over the floats {@code 16 i + j}
+ * in ascending order, so that codes and factors are equal bit for bit at every register width.
  */
 sealed interface ResidualKernel permits ResidualScalar, ResidualVector {
+
+  /** Partial sums of a sum. */
+  int LANES = 16;
 
   /** Chosen once; stateless, for any thread. */
   static ResidualKernel choose() {
     return Kernels.vectorized() ? new ResidualVector() : new ResidualScalar();
   }
 
-  /** Writes {@code Σ|r|, Σr², max|r|} to {@code sums[0..3)}. */
-  void sum(float[] residual, int length, float[] sums);
+  /** Writes the lanes of {@code Σ|r|}, then of {@code Σr²}, then of {@code max|r|}. */
+  void sum(float[] residual, int length, float[] lanes);
 
   /**
    * Codes each magnitude as {@code k = min(largest, ⌊scale·|r|⌋)}, standing for {@code k + ½}, and
-   * writes {@code Σ|r|(k+½), Σ(k+½)²} to {@code sums[0..2)}.
+   * writes the lanes of {@code Σ|r|(k+½)}, then of {@code Σ(k+½)²}.
    */
-  void measure(float[] residual, int length, float scale, int largest, float[] sums);
+  void measure(float[] residual, int length, float scale, int largest, float[] lanes);
 
   /**
    * Writes the codes of {@link #measure} with their signs: {@code k + largest + 1} where {@code r >

@@ -1,36 +1,32 @@
 package io.firn.quantization;
 
+import java.util.Arrays;
+
 /** Plain loops. */
 final class ResidualScalar implements ResidualKernel {
 
   @Override
-  public void sum(float[] residual, int length, float[] sums) {
-    double magnitude = 0;
-    double squares = 0;
-    float largest = 0;
+  public void sum(float[] residual, int length, float[] lanes) {
+    Arrays.fill(lanes, 0, 3 * LANES, 0);
     for (int i = 0; i < length; i++) {
+      int lane = i % LANES;
       float r = Math.abs(residual[i]);
-      magnitude += r;
-      squares += (double) r * r;
-      largest = Math.max(largest, r);
+      lanes[lane] += r;
+      lanes[LANES + lane] = Math.fma(r, r, lanes[LANES + lane]);
+      lanes[2 * LANES + lane] = Math.max(lanes[2 * LANES + lane], r);
     }
-    sums[0] = (float) magnitude;
-    sums[1] = (float) squares;
-    sums[2] = largest;
   }
 
   @Override
-  public void measure(float[] residual, int length, float scale, int largest, float[] sums) {
-    double product = 0;
-    double squares = 0;
+  public void measure(float[] residual, int length, float scale, int largest, float[] lanes) {
+    Arrays.fill(lanes, 0, 2 * LANES, 0);
     for (int i = 0; i < length; i++) {
+      int lane = i % LANES;
       float r = Math.abs(residual[i]);
-      double level = Math.min(largest, (int) (r * scale)) + 0.5;
-      product += r * level;
-      squares += level * level;
+      float level = Math.min(largest, (int) (r * scale)) + 0.5f;
+      lanes[lane] = Math.fma(r, level, lanes[lane]);
+      lanes[LANES + lane] = Math.fma(level, level, lanes[LANES + lane]);
     }
-    sums[0] = (float) product;
-    sums[1] = (float) squares;
   }
 
   @Override

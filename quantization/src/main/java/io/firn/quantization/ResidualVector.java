@@ -14,41 +14,45 @@ final class ResidualVector implements ResidualKernel {
   private static final VectorShape SHAPE = VectorShape.forBitSize(Kernels.laneBits());
   private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
   private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
-  private static final int LANES = FLOATS.length();
+  private static final int COUNT = FLOATS.length();
 
   @Override
-  public void sum(float[] residual, int length, float[] sums) {
-    FloatVector magnitude = FloatVector.zero(FLOATS);
-    FloatVector squares = magnitude;
-    FloatVector largest = magnitude;
-    for (int i = 0; i < length; i += LANES) {
-      FloatVector r = FloatVector.fromArray(FLOATS, residual, i).abs();
-      magnitude = magnitude.add(r);
-      squares = r.fma(r, squares);
-      largest = largest.max(r);
+  public void sum(float[] residual, int length, float[] lanes) {
+    for (int lane = 0; lane < LANES; lane += COUNT) {
+      FloatVector magnitude = FloatVector.zero(FLOATS);
+      FloatVector squares = magnitude;
+      FloatVector largest = magnitude;
+      for (int i = lane; i < length; i += LANES) {
+        FloatVector r = FloatVector.fromArray(FLOATS, residual, i).abs();
+        magnitude = magnitude.add(r);
+        squares = r.fma(r, squares);
+        largest = largest.max(r);
+      }
+      magnitude.intoArray(lanes, lane);
+      squares.intoArray(lanes, LANES + lane);
+      largest.intoArray(lanes, 2 * LANES + lane);
     }
-    sums[0] = magnitude.reduceLanes(VectorOperators.ADD);
-    sums[1] = squares.reduceLanes(VectorOperators.ADD);
-    sums[2] = largest.reduceLanes(VectorOperators.MAX);
   }
 
   @Override
-  public void measure(float[] residual, int length, float scale, int largest, float[] sums) {
-    FloatVector product = FloatVector.zero(FLOATS);
-    FloatVector squares = product;
-    for (int i = 0; i < length; i += LANES) {
-      FloatVector r = FloatVector.fromArray(FLOATS, residual, i).abs();
-      FloatVector level = toFloats(magnitudes(r, scale, largest)).add(0.5f);
-      product = r.fma(level, product);
-      squares = level.fma(level, squares);
+  public void measure(float[] residual, int length, float scale, int largest, float[] lanes) {
+    for (int lane = 0; lane < LANES; lane += COUNT) {
+      FloatVector product = FloatVector.zero(FLOATS);
+      FloatVector squares = product;
+      for (int i = lane; i < length; i += LANES) {
+        FloatVector r = FloatVector.fromArray(FLOATS, residual, i).abs();
+        FloatVector level = toFloats(magnitudes(r, scale, largest)).add(0.5f);
+        product = r.fma(level, product);
+        squares = level.fma(level, squares);
+      }
+      product.intoArray(lanes, lane);
+      squares.intoArray(lanes, LANES + lane);
     }
-    sums[0] = product.reduceLanes(VectorOperators.ADD);
-    sums[1] = squares.reduceLanes(VectorOperators.ADD);
   }
 
   @Override
   public void assign(float[] residual, int length, float scale, int largest, int[] codes) {
-    for (int i = 0; i < length; i += LANES) {
+    for (int i = 0; i < length; i += COUNT) {
       FloatVector r = FloatVector.fromArray(FLOATS, residual, i);
       IntVector magnitude = magnitudes(r.abs(), scale, largest);
       IntVector negative = IntVector.broadcast(INTS, largest).sub(magnitude);

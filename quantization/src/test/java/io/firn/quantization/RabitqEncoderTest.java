@@ -101,26 +101,20 @@ class RabitqEncoderTest {
       float[] residual = gaussian(length, 1, random);
       residual[5] = 0;
       residual[6] = -0.0f;
-      float[] expected = new float[3];
-      float[] found = new float[3];
+      float[] expected = new float[48];
+      float[] found = new float[48];
       scalar.sum(residual, length, expected);
       chosen.sum(residual, length, found);
-      assertClose(found, expected);
+      assertThat(found).isEqualTo(expected);
       scalar.measure(residual, length, 3.7f, 7, expected);
       chosen.measure(residual, length, 3.7f, 7, found);
-      assertClose(found, expected);
+      assertThat(found).isEqualTo(expected);
       int[] expectedCodes = new int[length];
       int[] foundCodes = new int[length];
       scalar.assign(residual, length, 3.7f, 7, expectedCodes);
       chosen.assign(residual, length, 3.7f, 7, foundCodes);
       assertThat(foundCodes).isEqualTo(expectedCodes);
       assertThat(Arrays.stream(foundCodes)).allMatch(code -> code >= 0 && code < 16);
-    }
-  }
-
-  private static void assertClose(float[] found, float[] expected) {
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(found[i]).isCloseTo(expected[i], within(1e-5f * Math.abs(expected[i])));
     }
   }
 
