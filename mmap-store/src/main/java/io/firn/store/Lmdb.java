@@ -53,6 +53,7 @@ public final class Lmdb implements AutoCloseable {
   private final Semaphore slots;
   private final ConcurrentLinkedDeque<LmdbTxn> idle = new ConcurrentLinkedDeque<>();
   private final Dbi<MemorySegment> tableNames;
+  private final LmdbTable stamps;
   private volatile LmdbBounds bounds;
   private volatile boolean closed;
 
@@ -62,13 +63,18 @@ public final class Lmdb implements AutoCloseable {
     this.io = io;
     this.env = env;
     this.slots = new Semaphore(maxReaders);
-    try (Txn<MemorySegment> txn = env.txnWrite()) {
-      tableNames = env.openDbi(txn, null, null, false);
+    Txn<MemorySegment> raw = env.txnWrite();
+    LmdbTxn txn = new LmdbTxn(this, raw);
+    try {
+      tableNames = env.openDbi(raw, null, null, false);
+      long before = tableNames.stat(raw).entries;
+      stamps = openTable(raw, CommitStamp.TABLE);
       for (String name : names) {
-        byte[] bytes = name.getBytes(UTF_8);
-        tables.put(name, new LmdbTable(name, env.openDbi(txn, bytes, null, false, MDB_CREATE)));
+        tables.put(name, openTable(raw, name));
       }
-      txn.commit();
+      txn.commit(tableNames.stat(raw).entries > before);
+    } finally {
+      txn.close();
     }
     bounds = LmdbBounds.locate(env, tableNames, io, file);
   }
@@ -83,9 +89,10 @@ public final class Lmdb implements AutoCloseable {
   public static Lmdb open(DatabaseDirectory directory, List<String> names, Options options)
       throws IOException {
     directory.checkOpen();
-    if (names.isEmpty() || names.size() > MAX_TABLES) {
+    if (names.size() >= MAX_TABLES || names.contains(CommitStamp.TABLE)) {
       throw new IllegalArgumentException(
-          "names must be 1..%d tables but are %d.".formatted(MAX_TABLES, names.size()));
+          "names must be less than %d, and none of them %s, but are %s."
+              .formatted(MAX_TABLES, CommitStamp.TABLE, names));
     }
     Path file = directory.metaPath().resolve(DATA_FILE);
     Io io = directory.io();
@@ -103,6 +110,10 @@ public final class Lmdb implements AutoCloseable {
       env.close();
       throw e;
     }
+  }
+
+  private LmdbTable openTable(Txn<MemorySegment> txn, String name) {
+    return new LmdbTable(name, env.openDbi(txn, name.getBytes(UTF_8), null, false, MDB_CREATE));
   }
 
   /** Makes an empty, durable environment in {@code metaDirectory}. */
@@ -228,7 +239,7 @@ public final class Lmdb implements AutoCloseable {
     try {
       function.apply(txn);
       if (!txn.mapFull()) {
-        txn.commit();
+        txn.commit(txn.changed());
         return true;
       }
     } catch (MapFullException e) {
@@ -277,6 +288,17 @@ public final class Lmdb implements AutoCloseable {
     }
   }
 
+  /**
+   * Does the same before {@link #open}, for a file of doubtful health: damage in the inner pages,
+   * which open does not look at, can crash LMDB. Not while it is open.
+   *
+   * @throws CorruptFileException naming the first damage
+   */
+  public static void verify(DatabaseDirectory directory) throws IOException {
+    directory.checkOpen();
+    LmdbFile.verify(directory.io(), directory.metaPath().resolve(DATA_FILE));
+  }
+
   /** Returns false if the meta page of this state is gone already: two commits were faster. */
   private boolean verifyState(long transactionId) throws IOException {
     try (FileHandle handle = io.open(file)) {
@@ -284,12 +306,7 @@ public final class Lmdb implements AutoCloseable {
       boolean torn = !metas.equals(LmdbMeta.both(handle));
       for (LmdbMeta meta : metas) {
         if (!torn && meta.transactionId() == transactionId) {
-          CheckedValue checked = new CheckedValue();
-          LmdbFile.walk(
-              handle,
-              meta,
-              (table, key, stored) ->
-                  checked.verified(table, key, MemorySegment.ofBuffer(stored), file, -1));
+          LmdbFile.verify(handle, meta);
           return true;
         }
       }
@@ -346,6 +363,15 @@ public final class Lmdb implements AutoCloseable {
   /** Offset of {@code segment} in the file, or -1 if it is not in the map. */
   long offset(MemorySegment segment) {
     return bounds.offset(segment);
+  }
+
+  /** The highest page in use by the last commit. */
+  long lastPage() {
+    return env.info().lastPageNumber;
+  }
+
+  LmdbTable stamps() {
+    return stamps;
   }
 
   LmdbTable table(String name) {

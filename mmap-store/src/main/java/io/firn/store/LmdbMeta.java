@@ -43,12 +43,24 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
   private static final int LAST_PAGE_AT = 136;
   private static final int TRANSACTION_AT = 144;
 
-  /** Reads both meta pages and returns the one that counts. */
+  /**
+   * Reads both meta pages and returns the one that counts. Commits write them in turn: even
+   * transactions the first, odd ones the second. A new file has 0 in both.
+   */
   static LmdbMeta newest(FileHandle file) throws IOException {
     List<LmdbMeta> both = both(file);
-    LmdbMeta first = both.getFirst();
-    LmdbMeta second = both.getLast();
-    return second.transactionId > first.transactionId ? second : first;
+    long even = both.getFirst().transactionId;
+    long odd = both.getLast().transactionId;
+    boolean inTurn = even % 2 == 0 && odd % 2 == 1 && Math.abs(even - odd) == 1;
+    if (!inTurn && (even != 0 || odd != 0)) {
+      throw new CorruptFileException(
+          file.path(),
+          TRANSACTION_AT,
+          "transactions of the LMDB meta pages",
+          "even and odd in turn",
+          even + " and " + odd);
+    }
+    return odd > even ? both.getLast() : both.getFirst();
   }
 
   /** Reads both meta pages. */

@@ -29,6 +29,7 @@ final class LmdbTxn implements WriteTxn {
   private final CheckedValue checked = new CheckedValue();
   private @Nullable Arena views; // made for the first view, closed when they end
   private boolean active = true;
+  private boolean changed;
   private boolean mapFull;
   private int scans;
 
@@ -50,7 +51,21 @@ final class LmdbTxn implements WriteTxn {
     txn.reset();
   }
 
-  void commit() {
+  /** Whether there was a change, were it of nothing. */
+  boolean changed() {
+    return changed;
+  }
+
+  /**
+   * Commits durably.
+   *
+   * @param stamped whether there is something to commit; else it just ends
+   */
+  void commit(boolean stamped) throws IOException {
+    if (stamped) {
+      CommitStamp stamp = new CommitStamp(txn.getId(), lmdb.lastPage());
+      put(lmdb.stamps(), CommitStamp.KEY, MemorySegment.ofArray(stamp.encode()));
+    }
     active = false;
     endViews();
     txn.commit();
@@ -133,7 +148,10 @@ final class LmdbTxn implements WriteTxn {
 
   @Override
   public void put(String table, byte[] key, MemorySegment value) throws IOException {
-    LmdbTable opened = changing(table);
+    put(changing(table), key, value);
+  }
+
+  private void put(LmdbTable opened, byte[] key, MemorySegment value) throws IOException {
     long valueBytes = value.byteSize();
     if (valueBytes > MAX_VALUE_BYTES) {
       throw new IllegalArgumentException(
@@ -250,6 +268,7 @@ final class LmdbTxn implements WriteTxn {
               .formatted(name));
     }
     endViews();
+    changed = true;
     return table;
   }
 

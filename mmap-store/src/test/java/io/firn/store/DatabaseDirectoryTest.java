@@ -269,6 +269,29 @@ class DatabaseDirectoryTest {
         .isThrownBy(() -> Lmdb.open(directory, List.of("t"), Lmdb.Options.defaults()));
   }
 
+  @Test
+  void isCompleteAndDurableBeforeItIsNamed() throws IOException {
+    FaultyIo io = new FaultyIo(0, false);
+    DatabaseDirectory.open(path, true, io).close();
+
+    List<String> order = io.order().stream().map(call -> call.replaceAll("tmp-.*", "tmp")).toList();
+    assertThat(order)
+        .containsExactly(
+            "list " + temp.getFileName(),
+            "createDirectory library.tmp",
+            "tryLock LOCK",
+            "createDirectory meta",
+            "createDirectory seg",
+            "createDirectory trash",
+            "forceDirectory meta",
+            "create FORMAT",
+            "write FORMAT",
+            "force FORMAT",
+            "forceDirectory library.tmp",
+            "rename library",
+            "forceDirectory " + temp.getFileName());
+  }
+
   /** After a fault there is a whole database or none, and the next opening works. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

@@ -6,10 +6,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The system's files, whose calls fail from the n-th on, once or forever. */
+/** The system's files, whose calls are listed and fail at the n-th, once or from then on. */
 final class FaultyIo implements Io {
 
   static final class Fault extends IOException {
@@ -21,7 +22,7 @@ final class FaultyIo implements Io {
   private final Io real = Io.system();
   private final int firstFailing;
   private final boolean forever;
-  private int calls;
+  private final List<String> calls = new ArrayList<>();
 
   /**
    * @param firstFailing the call to fail, from 1; 0 for none
@@ -32,64 +33,76 @@ final class FaultyIo implements Io {
     this.forever = forever;
   }
 
-  /** Calls so far, those that failed too. */
+  /** Number of calls so far, those that failed too. */
   int calls() {
-    return calls;
+    return calls.size();
   }
 
-  private void step() throws IOException {
-    calls++;
-    boolean hit = forever ? calls >= firstFailing : calls == firstFailing;
+  /** Calls so far as operation and file name, without repetitions in a row. */
+  List<String> order() {
+    List<String> order = new ArrayList<>();
+    for (String call : calls) {
+      if (order.isEmpty() || !order.getLast().equals(call)) {
+        order.add(call);
+      }
+    }
+    return order;
+  }
+
+  private void step(String operation, Path file) throws IOException {
+    calls.add(operation + " " + file.getFileName());
+    int n = calls.size();
+    boolean hit = forever ? n >= firstFailing : n == firstFailing;
     if (firstFailing > 0 && hit) {
-      throw new Fault(calls);
+      throw new Fault(n);
     }
   }
 
   @Override
   public FileHandle create(Path file) throws IOException {
-    step();
+    step("create", file);
     return new FaultyFile(real.create(file));
   }
 
   @Override
   public FileHandle open(Path file) throws IOException {
-    step();
+    step("open", file);
     return new FaultyFile(real.open(file));
   }
 
   @Override
   public @Nullable Closeable tryLock(Path file, ByteBuffer holder) throws IOException {
-    step();
+    step("tryLock", file);
     return real.tryLock(file, holder);
   }
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    step();
+    step("rename", to);
     real.rename(from, to);
   }
 
   @Override
   public void delete(Path file) throws IOException {
-    step();
+    step("delete", file);
     real.delete(file);
   }
 
   @Override
   public void createDirectory(Path directory) throws IOException {
-    step();
+    step("createDirectory", directory);
     real.createDirectory(directory);
   }
 
   @Override
   public void forceDirectory(Path directory) throws IOException {
-    step();
+    step("forceDirectory", directory);
     real.forceDirectory(directory);
   }
 
   @Override
   public List<Path> list(Path directory) throws IOException {
-    step();
+    step("list", directory);
     return real.list(directory);
   }
 
@@ -100,7 +113,7 @@ final class FaultyIo implements Io {
 
   @Override
   public long size(Path file) throws IOException {
-    step();
+    step("size", file);
     return real.size(file);
   }
 
@@ -119,13 +132,13 @@ final class FaultyIo implements Io {
 
     @Override
     public long size() throws IOException {
-      step();
+      step("size", path());
       return file.size();
     }
 
     @Override
     public void preallocate(long bytes) throws IOException {
-      step();
+      step("preallocate", path());
       file.preallocate(bytes);
     }
 
@@ -133,7 +146,7 @@ final class FaultyIo implements Io {
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
       try {
-        step();
+        step("write", path());
       } catch (Fault e) {
         file.write(source.duplicate().limit(source.position() + source.remaining() / 2), position);
         throw e;
@@ -143,19 +156,19 @@ final class FaultyIo implements Io {
 
     @Override
     public void read(ByteBuffer target, long position) throws IOException {
-      step();
+      step("read", path());
       file.read(target, position);
     }
 
     @Override
     public void force() throws IOException {
-      step();
+      step("force", path());
       file.force();
     }
 
     @Override
     public MemorySegment map(long bytes, Arena arena) throws IOException {
-      step();
+      step("map", path());
       return file.map(bytes, arena);
     }
 

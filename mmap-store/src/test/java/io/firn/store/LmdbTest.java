@@ -375,10 +375,21 @@ class LmdbTest {
   }
 
   @Test
+  void commitsNothingForAFunctionThatChangesNothing() throws IOException {
+    Path file = directory.metaPath().resolve("data.mdb");
+    byte[] before = java.nio.file.Files.readAllBytes(file);
+
+    lmdb.write(txn -> assertThat(txn.count("a")).isZero());
+
+    assertThat(file).hasBinaryContent(before);
+  }
+
+  @Test
   void refusesImpossibleOptions() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Lmdb.Options(1000, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new Lmdb.Options(1 << 20, 0));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Lmdb.open(directory, List.of(), Lmdb.Options.defaults()));
+        .isThrownBy(() -> Lmdb.open(directory, List.of("~commit"), Lmdb.Options.defaults()))
+        .withMessageContaining("none of them ~commit");
   }
 }

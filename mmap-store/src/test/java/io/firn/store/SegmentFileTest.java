@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,6 +195,27 @@ class SegmentFileTest {
       PagingAdvice.hugePages(mapped); // the kernel may be built without
       assertThat(PagingAdvice.random(MemorySegment.NULL)).isFalse();
       assertThat(mapped.mismatch(MemorySegment.ofArray(payload))).isEqualTo(-1);
+    }
+  }
+
+  /** A name must never be durable before what it names. */
+  @Test
+  void isForcedBeforeItIsNamedAndItsNameIsForcedToo() throws IOException {
+    directory.close();
+    FaultyIo io = new FaultyIo(0, false);
+    try (DatabaseDirectory recorded = DatabaseDirectory.open(temp.resolve("db"), false, io)) {
+      int before = io.order().size();
+      write(recorded, 1, new byte[100_000]);
+
+      List<String> order = io.order();
+      assertThat(order.subList(before, order.size()))
+          .containsExactly(
+              "create 00000001.vec.tmp",
+              "preallocate 00000001.vec.tmp",
+              "write 00000001.vec.tmp",
+              "force 00000001.vec.tmp",
+              "rename 00000001.vec",
+              "forceDirectory seg");
     }
   }
 
