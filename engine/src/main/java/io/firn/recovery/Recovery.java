@@ -72,6 +72,8 @@ final class Recovery {
   private Engine.Parts recover(ReadTxn txn) throws IOException {
     byte[] stored = txn.get(Table.STATE.storedName(), Table.SEQUENCE_KEY);
     long sequence = stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+    byte[] number = txn.get(Table.STATE.storedName(), Table.SEGMENT_KEY);
+    lastSegmentId = number == null ? 0 : ByteBuffer.wrap(number).getLong();
     for (var entry : catalog(txn).values()) {
       restore(txn, entry);
     }

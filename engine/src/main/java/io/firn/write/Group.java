@@ -134,8 +134,19 @@ final class Group {
           Table.key(collection.number(), replacement.segmentId().getAsLong()),
           new StoredSegment(replacement.size(), replace.fingerprint()).encode());
     }
+    keepNumbers(replace);
     collection.replace(replace.replaced(), replace.replacement());
     gone.addAll(replace.replaced());
+  }
+
+  /** A number is not given twice: a reader may delete the old files when the database is closed. */
+  private void keepNumbers(Operation.Replace replace) {
+    byte[] stored = lookUp(Table.STATE, Table.SEGMENT_KEY);
+    long last = stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+    for (Segment old : replace.replaced()) {
+      last = Math.max(last, old.segmentId().orElse(0));
+    }
+    writes.put(Table.STATE, Table.SEGMENT_KEY, ByteBuffer.allocate(8).putLong(last).array());
   }
 
   private void forgetFiles(CollectionState collection, Segment old, @Nullable Segment replacement) {

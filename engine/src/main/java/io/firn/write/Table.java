@@ -12,7 +12,7 @@ import java.util.List;
 public enum Table {
   /** Collection name → number and spec. */
   CATALOG,
-  /** {@code "sequence"} → last commit; collection number → next row number and live rows. */
+  /** {@code "sequence"} → last commit; {@code "segment"} → last segment number; collection number → next row number and live rows. */
   STATE,
   /** Collection, id → row number. */
   IDS,
@@ -29,6 +29,9 @@ public enum Table {
 
   /** Key of the last sequence number in {@link #STATE}. */
   public static final byte[] SEQUENCE_KEY = "sequence".getBytes(StandardCharsets.US_ASCII);
+
+  /** Key in {@link #STATE} of the highest segment number that the manifest ever had. */
+  public static final byte[] SEGMENT_KEY = "segment".getBytes(StandardCharsets.US_ASCII);
 
   /** The table's name in LMDB. */
   public String storedName() {
