@@ -34,6 +34,7 @@ final class Indexer {
   private final Sealer sealer;
   private final Thread thread;
   private volatile boolean closing;
+  private volatile boolean finished;
   private volatile boolean stalled;
   private boolean sealingFailed;
   private long retrySealAtNanos;
@@ -74,8 +75,8 @@ final class Indexer {
     var task = new Task(work, new CompletableFuture<>());
     tasks.add(task);
     LockSupport.unpark(thread);
-    if (!thread.isAlive()) {
-      refuseTasks();
+    if (finished) {
+      refuseTasks(); // the thread may have looked for the last time before the add
     }
     WriteQueue.await(task.done());
   }
@@ -89,6 +90,7 @@ final class Indexer {
         LockSupport.parkNanos(this, IDLE_PAUSE_NANOS);
       }
     }
+    finished = true;
     refuseTasks();
   }
 
