@@ -150,6 +150,8 @@ public final class TableStore implements AutoCloseable {
       return lmdb == null ? 0 : lmdb.stats().fileBytes();
     } catch (IOException e) {
       throw Failures.of(e);
+    } catch (ClosedStoreException e) {
+      throw new FirnException.Closed(String.valueOf(e.getMessage()));
     }
   }
 

@@ -62,7 +62,7 @@ final class Writer {
     for (Batch batch : batches) {
       try {
         accepted.add(new Accepted(batch, group.apply(batch)));
-      } catch (FirnException refused) {
+      } catch (FirnException.Conflict refused) { // anything else may have left half a batch
         batch.done().completeExceptionally(refused);
       }
     }
