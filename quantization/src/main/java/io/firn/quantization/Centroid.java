@@ -36,4 +36,12 @@ final class Centroid {
     }
     return squares == 0 ? 0 : 1 / Math.sqrt(squares);
   }
+
+  /** Brings a row to unit length; a zero row stays. */
+  static void normalise(float[] row) {
+    double factor = inverseNorm(row);
+    for (int d = 0; d < row.length; d++) {
+      row[d] = (float) (row[d] * factor);
+    }
+  }
 }

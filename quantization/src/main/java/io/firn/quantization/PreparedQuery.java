@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  * estimates stay within, as the quantizer states it. {@code deviations} times that is a bound that
  * holds with the probability of that many deviations of a normal distribution.
  */
-public sealed interface PreparedQuery permits ScalarQuery, RabitqQuery {
+public sealed interface PreparedQuery permits ScalarQuery, RabitqQuery, ProductQuery, SignQuery {
 
   /** Elements that arrays for results must have: a kernel stores whole registers. */
   int RESULT_CAPACITY = 48;

@@ -10,7 +10,8 @@ import java.lang.foreign.MemorySegment;
  * {@value #BLOCK_ROWS} rows. Where a row's bits lie within it is the quantizer's business and drawn
  * in its javadoc; the layout depends on nothing but the quantizer, never on the machine.
  */
-public sealed interface Quantizer permits ScalarQuantizer, RabitqQuantizer {
+public sealed interface Quantizer
+    permits ScalarQuantizer, RabitqQuantizer, ProductQuantizer, SignQuantizer {
 
   /** Rows of a block. */
   int BLOCK_ROWS = 32;

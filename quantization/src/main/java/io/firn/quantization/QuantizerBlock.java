@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -13,16 +14,18 @@ import java.util.zip.CRC32C;
  * offset  bytes  field
  *      0      8  magic      "FIRNQUAN"
  *      8      4  version    1
- *     12      4  kind       1 scalar, 2 rabitq, 3 product
+ *     12      4  kind       1 scalar, 2 rabitq, 3 product, 4 sign
  *     16      4  distance   0 SQUARED_L2, 1 INNER_PRODUCT, 2 COSINE
  *     20      4  dimension
  *     24      4  bits
  *     28      4  floats     n
  *     32      8  seed
- *     40     16  reserved   zero
+ *     40      4  subspaces  product only, else 0
+ *     44     12  reserved   zero
  *     56      4  crc32c     of the floats
  *     60      4  crc32c     of bytes 0..59
- *     64    4·n  floats     rabitq: the centroid; product: its centroid, then its codebooks
+ *     64    4·n  floats     rabitq: the centroid; sign: the mean; product: the codebooks as in
+ *                           {@link Codebooks}, then the mean squared error
  * </pre>
  */
 final class QuantizerBlock {
@@ -39,6 +42,8 @@ final class QuantizerBlock {
 
   private static final int SCALAR = 1;
   private static final int RABITQ = 2;
+  private static final int PRODUCT = 3;
+  private static final int SIGN = 4;
 
   private static final long VERSION_AT = 8;
   private static final long KIND_AT = 12;
@@ -47,6 +52,7 @@ final class QuantizerBlock {
   private static final long BITS_AT = 24;
   private static final long FLOATS_AT = 28;
   private static final long SEED_AT = 32;
+  private static final long SUBSPACES_AT = 40;
   private static final long FLOATS_CRC_AT = 56;
   private static final long CRC_AT = 60;
 
@@ -57,16 +63,34 @@ final class QuantizerBlock {
   }
 
   static void write(ScalarQuantizer quantizer, MemorySegment target) {
-    write(target, SCALAR, quantizer, quantizer.bits(), 0, new float[0]);
+    write(target, SCALAR, quantizer, quantizer.bits(), 0, 0, new float[0]);
   }
 
   static void write(RabitqQuantizer quantizer, MemorySegment target) {
     float[] centroid = quantizer.centring().centroid();
-    write(target, RABITQ, quantizer, quantizer.bits(), quantizer.seed(), centroid);
+    write(target, RABITQ, quantizer, quantizer.bits(), quantizer.seed(), 0, centroid);
+  }
+
+  static void write(ProductQuantizer quantizer, MemorySegment target) {
+    Codebooks codebooks = quantizer.codebooks();
+    int count = codebooks.values().length;
+    float[] floats = Arrays.copyOf(codebooks.values(), count + 1);
+    floats[count] = quantizer.squaredError();
+    write(target, PRODUCT, quantizer, quantizer.bits(), 0, codebooks.subspaces(), floats);
+  }
+
+  static void write(SignQuantizer quantizer, MemorySegment target) {
+    write(target, SIGN, quantizer, 1, 0, 0, quantizer.mean());
   }
 
   private static void write(
-      MemorySegment target, int kind, Quantizer quantizer, int bits, long seed, float[] floats) {
+      MemorySegment target,
+      int kind,
+      Quantizer quantizer,
+      int bits,
+      long seed,
+      int subspaces,
+      float[] floats) {
     target.asSlice(0, HEADER_BYTES).fill((byte) 0);
     target.set(LONG, 0, MAGIC);
     target.set(INT, VERSION_AT, VERSION);
@@ -76,6 +100,7 @@ final class QuantizerBlock {
     target.set(INT, BITS_AT, bits);
     target.set(INT, FLOATS_AT, floats.length);
     target.set(LONG, SEED_AT, seed);
+    target.set(INT, SUBSPACES_AT, subspaces);
     MemorySegment.copy(floats, 0, target, FloatRows.FLOAT, HEADER_BYTES, floats.length);
     target.set(INT, FLOATS_CRC_AT, crc(target, HEADER_BYTES, 4L * floats.length));
     target.set(INT, CRC_AT, crc(target, 0, CRC_AT));
@@ -105,11 +130,25 @@ final class QuantizerBlock {
       return switch (kind) {
         case SCALAR -> new ScalarQuantizer(dimension, bits, distance);
         case RABITQ -> new RabitqQuantizer(bits, distance, bytes.get(LONG, SEED_AT), floats);
-        default -> throw new CorruptQuantizerException("kind", "1 or 2", kind);
+        case PRODUCT -> product(bytes, distance, dimension, bits, floats);
+        case SIGN -> new SignQuantizer(floats);
+        default -> throw new CorruptQuantizerException("kind", "1..4", kind);
       };
     } catch (IllegalArgumentException e) {
       throw new CorruptQuantizerException("bits", "as its kind allows", bits);
     }
+  }
+
+  private static ProductQuantizer product(
+      MemorySegment bytes, Distance distance, int dimension, int bits, float[] floats) {
+    int subspaces = bytes.get(INT, SUBSPACES_AT);
+    require(bits == 8 || bits == 4, "bits", "8 or 4", bits);
+    require(subspaces >= 1 && subspaces <= dimension, "subspaces", "1..dimension", subspaces);
+    int values = floats.length - 1;
+    require(values == (long) dimension << bits, "floats", "a codebook and an error", values);
+    float[] centroids = Arrays.copyOf(floats, values);
+    var codebooks = new Codebooks(dimension, subspaces, 1 << bits, centroids);
+    return new ProductQuantizer(distance, bits, codebooks, floats[values]);
   }
 
   private static void requireCrc(

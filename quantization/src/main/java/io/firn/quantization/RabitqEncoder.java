@@ -8,8 +8,8 @@ package io.firn.quantization;
  *
  * <p>A code x of B bits stands for the direction x̄ = x - (2^B - 1)/2. The paper finds the code of
  * the best direction by a sweep over all scales at which some code changes. Here scales are tried
- * on a grid, the best is refined by bisection, then scale and code are improved in turn until
- * nothing changes; the squared error is then within 2 % of the sweep's, at a hundredth of the time.
+ * on a grid, the best is refined by bisection, and once more by the least-squares scale of its own
+ * code; the squared error is then within 2 % of the sweep's, at a hundredth of the time.
  */
 final class RabitqEncoder {
 
@@ -17,9 +17,6 @@ final class RabitqEncoder {
   private static final double[] GAUSSIAN_STEP = {
     0, 0, 0.9957, 0.5860, 0.3352, 0.1881, 0.1041, 0.0569, 0.0308
   };
-
-  private static final int BISECTIONS = 5;
-  private static final int ALTERNATIONS = 2;
 
   private final ResidualKernel kernel = ResidualKernel.choose();
   private final int length;
@@ -31,6 +28,7 @@ final class RabitqEncoder {
 
   private double bestQuality;
   private double bestScale;
+  private double bestCentre;
   private double squaredNorm;
   private double product;
   private double codeSquares;
@@ -69,33 +67,33 @@ final class RabitqEncoder {
     double low = bits <= 4 ? 0.72 * gaussian : 0.78 * gaussian;
     double high =
         bits <= 4 ? 1.35 * gaussian : Math.clamp(1.04 * unclipped, 1.25 * gaussian, 2 * gaussian);
-    int points = bits <= 4 ? 8 : bits <= 6 ? 16 : bits == 7 ? 32 : 64;
+    int points = bits <= 4 ? 6 : bits <= 6 ? 16 : bits == 7 ? 32 : 64;
+    int bisections = bits <= 4 ? 3 : 5;
     bestQuality = -1;
     double factor = Math.pow(high / low, 1.0 / (points - 1));
     double scale = low;
     for (int i = 0; i < points; i++, scale *= factor) {
       attempt(residual, scale);
     }
-    for (int i = 0; i < BISECTIONS; i++) {
+    for (int i = 0; i < bisections; i++) {
       factor = Math.sqrt(factor);
       double middle = bestScale;
       attempt(residual, middle * factor);
       attempt(residual, middle / factor);
     }
-    for (int i = 0; i < ALTERNATIONS; i++) {
-      kernel.measure(residual, length, (float) bestScale, largest, lanes);
-      attempt(residual, lanesSum(1) / lanesSum(0));
-    }
+    attempt(residual, bestCentre); // the scale at which the best code is itself best
     return bestScale;
   }
 
   private void attempt(float[] residual, double scale) {
     kernel.measure(residual, length, (float) scale, largest, lanes);
     double found = lanesSum(0);
-    double quality = found * found / lanesSum(1);
+    double squares = lanesSum(1);
+    double quality = found * found / squares;
     if (quality > bestQuality) {
       bestQuality = quality;
       bestScale = scale;
+      bestCentre = squares / found;
     }
   }
 
