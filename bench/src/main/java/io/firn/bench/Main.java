@@ -11,9 +11,14 @@ import picocli.CommandLine.Command;
     subcommands = {
       DataCommand.class,
       AnnCommand.class,
+      LoadCommand.class,
+      IngestCommand.class,
+      OpenCommand.class,
+      MemoryCommand.class,
       ReportCommand.class,
       ChildBuildCommand.class,
-      ChildSearchCommand.class
+      ChildSearchCommand.class,
+      ChildOpenCommand.class
     })
 public final class Main {
 

@@ -48,6 +48,11 @@ public record ChildJvm(int heapMib, @Nullable Long memoryLimitBytes) {
     return run("child-search", task, SearchResult.class, work);
   }
 
+  /** Opens in a child. */
+  OpenResult open(ChildTask task, Path work) throws IOException, InterruptedException {
+    return run("child-open", task, OpenResult.class, work);
+  }
+
   private <T> T run(String command, ChildTask task, Class<T> result, Path work)
       throws IOException, InterruptedException {
     Path in = Files.createTempFile(work, "task", ".json");

@@ -42,7 +42,7 @@ public final class ChildWork {
     DataSet set = DataSetFile.read(task.dataSet());
     float[][] queries = Arrays.copyOf(set.queries(), Math.min(task.queries(), set.queryCount()));
     int[] deleted = deleted(set.baseCount(), task.deleteShare());
-    Answers answers = answers(set, queries.length, deleted, task.k());
+    Answers answers = answers(set, queries.length, bits(deleted), task.k());
     long before = ProcessMemory.residentBytes();
     long start = System.nanoTime();
     try (AnnIndex index =
@@ -60,19 +60,39 @@ public final class ChildWork {
     }
   }
 
-  private static Answers answers(DataSet set, int queries, int[] deleted, int k)
-      throws IOException {
-    float[][] distances = set.truthDistanceLists();
-    BitSet gone = new BitSet();
-    for (int id : deleted) {
-      gone.set(id);
+  /** Opens what {@link #build} left, and asks one query. */
+  public static OpenResult open(ChildTask task) throws IOException, InterruptedException {
+    DataSet set = DataSetFile.read(task.dataSet());
+    float[] query = set.queries()[0];
+    long before = ProcessMemory.residentBytes();
+    long start = System.nanoTime();
+    try (AnnIndex index =
+        Engines.named(task.engine()).open(set, new Parameters(task.parameters()), task.folder())) {
+      double openMillis = (System.nanoTime() - start) / 1e6;
+      askOnce(index, query, task.k());
+      double answerMillis = (System.nanoTime() - start) / 1e6;
+      long resident = ProcessMemory.residentBytes() - before;
+      return new OpenResult(openMillis, answerMillis, ProcessMemory.heapBytes(), resident);
     }
+  }
+
+  /** Judges answers to the first {@code queries} queries. */
+  static Answers answers(DataSet set, int queries, BitSet deleted, int k) throws IOException {
+    float[][] distances = set.truthDistanceLists();
     return new Answers(
         Arrays.copyOf(set.truthIds(), queries),
         distances == null ? null : Arrays.copyOf(distances, queries),
-        gone,
+        deleted,
         set.baseCount(),
         k);
+  }
+
+  private static BitSet bits(int[] ids) {
+    BitSet bits = new BitSet();
+    for (int id : ids) {
+      bits.set(id);
+    }
+    return bits;
   }
 
   private static void askOnce(AnnIndex index, float[] query, int k) throws IOException {

@@ -22,6 +22,23 @@ final class Measured {
     this.build = build;
   }
 
+  /** The same build, not yet searched. */
+  Measured fresh() {
+    return new Measured(engine, config, build);
+  }
+
+  BuildResult build() {
+    return build;
+  }
+
+  Map<String, String> config() {
+    return config;
+  }
+
+  boolean isSearched() {
+    return !points.isEmpty();
+  }
+
   void add(SearchResult round) {
     openMillis = Math.min(openMillis, round.openMillis());
     residentBytes = Math.min(residentBytes, round.residentBytes());

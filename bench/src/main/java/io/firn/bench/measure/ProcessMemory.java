@@ -25,6 +25,11 @@ final class ProcessMemory {
     return field("VmHWM");
   }
 
+  /** Bytes of live objects, if the heap was just collected. */
+  static long heapBytes() {
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
   private static long field(String name) throws IOException {
     for (String line : Files.readAllLines(STATUS)) {
       if (line.startsWith(name + ":")) {

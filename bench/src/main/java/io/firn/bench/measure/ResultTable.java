@@ -1,5 +1,6 @@
 package io.firn.bench.measure;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,14 +14,14 @@ public final class ResultTable {
   /** Prints what {@code rows} say at {@code recalls}; engines that do not get there are named. */
   public static String of(List<Row> rows, List<Double> recalls) {
     StringBuilder text = new StringBuilder();
-    Map<String, Map<String, List<Row>>> bySet = new LinkedHashMap<>();
+    Map<String, Map<String, List<Row>>> byTitle = new LinkedHashMap<>();
     for (Row row : rows) {
-      bySet
-          .computeIfAbsent(row.dataset(), _ -> new LinkedHashMap<>())
-          .computeIfAbsent(row.engine(), _ -> new java.util.ArrayList<>())
+      byTitle
+          .computeIfAbsent(title(row), _ -> new LinkedHashMap<>())
+          .computeIfAbsent(row.engine(), _ -> new ArrayList<>())
           .add(row);
     }
-    bySet.forEach((set, engines) -> {
+    byTitle.forEach((set, engines) -> {
       Row any = engines.values().iterator().next().getFirst();
       text.append(
           "%n%s: %,d x %d, %s, k=%d, %d search thread(s)%n"
@@ -30,6 +31,24 @@ public final class ResultTable {
       engines.forEach((engine, own) -> lines(text, engine, own, recalls));
     });
     return text.toString();
+  }
+
+  private static String title(Row row) {
+    String title =
+        "%s: %,d x %d, %s, k=%d, %d search thread(s)"
+            .formatted(
+                row.dataset(),
+                row.rows(),
+                row.dimension(),
+                row.metric(),
+                row.k(),
+                row.searchThreads());
+    if (row.deletedShare() != null) {
+      title += ", %.1f %% deleted".formatted(row.deletedShare() * 100);
+    }
+    return row.memoryLimitBytes() == null
+        ? title
+        : title + ", within %,d MiB".formatted(row.memoryLimitBytes() >> 20);
   }
 
   private static void header(StringBuilder text) {

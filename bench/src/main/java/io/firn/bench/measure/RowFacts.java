@@ -14,7 +14,7 @@ record RowFacts(
     @Nullable Double deletedShare,
     @Nullable Long memoryLimitBytes) {
 
-  static RowFacts of(DataSet set, AnnPlan plan) {
+  static RowFacts of(DataSet set, AnnPlan plan, @Nullable Long memoryLimitBytes) {
     return new RowFacts(
         set.label(),
         set.metric().word(),
@@ -23,6 +23,6 @@ record RowFacts(
         plan.k(),
         plan.threads(),
         plan.deleteShare() == 0 ? null : plan.deleteShare(),
-        plan.jvm().memoryLimitBytes());
+        memoryLimitBytes);
   }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
+import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Bars grouped by category, one bar an engine. */
@@ -38,9 +39,15 @@ final class BarChart {
     return new BarChart(chart);
   }
 
-  /** Bars of very different length become comparable; they then mean factors, not differences. */
-  BarChart logarithmic() {
+  /**
+   * Lines instead, on a logarithmic axis: values of very different size become comparable, and a
+   * bar's length would then mean nothing.
+   */
+  BarChart asLines() {
+    chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
     chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setLabelsVisible(false);
+    chart.getStyler().setMarkerSize(8);
     return this;
   }
 
@@ -60,6 +67,10 @@ final class BarChart {
     }
     CategorySeries series = chart.addSeries(name, categories, values);
     series.setFillColor(Palette.color(engine));
+    series.setLineColor(Palette.color(engine));
+    series.setLineStyle(Palette.stroke(engine));
+    series.setMarker(Palette.marker(engine));
+    series.setMarkerColor(Palette.color(engine));
   }
 
   boolean isEmpty() {

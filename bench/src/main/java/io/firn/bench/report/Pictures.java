@@ -48,7 +48,7 @@ final class Pictures {
                   "Latency of one query on %s at recall %s".formatted(set, COMPARED),
                   "percentile",
                   "microseconds, logarithmic (down is better)")
-              .logarithmic();
+              .asLines();
       for (String engine : runs.engines()) {
         List<Row> found = runs.where(Runs.set(set).and(Runs.engine(engine)).and(Runs.at(COMPARED)));
         if (!found.isEmpty()) {

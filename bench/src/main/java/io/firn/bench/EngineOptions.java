@@ -1,0 +1,95 @@
+package io.firn.bench;
+
+import io.firn.bench.data.DataFolder;
+import io.firn.bench.engine.AnnEngine;
+import io.firn.bench.engine.Engines;
+import io.firn.bench.measure.AnnPlan;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** The options that say which engines are compared, and how. */
+final class EngineOptions {
+
+  @Option(
+      names = "--engines",
+      split = ",",
+      description = "Engines or families, in order (default: ${DEFAULT-VALUE}).")
+  private List<String> engines = List.of("firn", "jvector", "lucene", "hnswlib-java");
+
+  @Option(names = "--k", description = "Neighbours asked for, 1..100.")
+  private int k = 10;
+
+  @Option(names = "--recalls", split = ",", description = "Recalls at which rows are given.")
+  private List<Double> recalls = List.of(0.90, 0.95, 0.99);
+
+  @Option(names = "--threads", description = "Searching threads.")
+  private int threads = 1;
+
+  @Option(names = "--build-threads", description = "Building threads; 0 means all cores.")
+  private int buildThreads;
+
+  @Option(names = "--queries", description = "Most queries asked.")
+  private int queries = 5_000;
+
+  @Option(names = "--rounds", description = "How often all engines are searched in turn.")
+  private int rounds = 1;
+
+  @Option(names = "--delete", description = "Share of rows deleted before searching, 0..0.5.")
+  private double deleteShare;
+
+  @Option(
+      names = "--param",
+      paramLabel = "ENGINE.NAME=VALUE",
+      description = "A build parameter, such as firn.m=32. May be repeated.")
+  private Map<String, String> parameters = new HashMap<>();
+
+  @Option(names = "--heap-mib", description = "Largest heap of each measuring process.")
+  private int heapMib = 8_192;
+
+  List<AnnEngine> engines() {
+    return Engines.namedAll(engines);
+  }
+
+  /** The plan, checked. */
+  AnnPlan plan(List<Long> memoryLimitsBytes) {
+    Checks.range("--k", k, 1, 100);
+    Checks.range("--threads", threads, 1, 1_024);
+    Checks.range("--rounds", rounds, 1, 100);
+    Checks.range("--queries", queries, 1, 1_000_000);
+    Checks.range("--heap-mib", heapMib, 64, 1 << 20);
+    recalls.forEach(recall -> Checks.share("--recalls", recall, 1));
+    Checks.share("--delete", deleteShare, 0.5);
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new AnnPlan(
+        k,
+        recalls.stream().sorted().toList(),
+        threads,
+        buildThreads == 0 ? cores : buildThreads,
+        queries,
+        rounds,
+        deleteShare,
+        parametersByEngine(),
+        heapMib,
+        memoryLimitsBytes,
+        DataFolder.standard().root().resolve("work"));
+  }
+
+  private Map<String, Map<String, String>> parametersByEngine() {
+    Map<String, Map<String, String>> byEngine = new HashMap<>();
+    parameters.forEach((name, value) -> {
+      int dot = name.indexOf('.');
+      if (dot < 0) {
+        throw new IllegalArgumentException(
+            "--param must be ENGINE.NAME=VALUE but is %s=%s: it belongs to one engine. Write firn.m=32."
+                .formatted(name, value));
+      }
+      byEngine
+          .computeIfAbsent(name.substring(0, dot), _ -> new TreeMap<>())
+          .put(name.substring(dot + 1), value);
+    });
+    return byEngine;
+  }
+}

@@ -1,0 +1,63 @@
+package io.firn.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.bench.measure.Row;
+import io.firn.bench.measure.RowFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line from end to end, child processes included. */
+class BenchTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void annMeasuresAnEngineInItsOwnProcessesAndKeepsTheRows() throws IOException {
+    int exit =
+        Main.run(
+            "ann",
+            "random-2k-16",
+            "--engines",
+            "hnswlib-java",
+            "--recalls",
+            "0.5,0.9",
+            "--heap-mib",
+            "256",
+            "--delete",
+            "0.02",
+            "--out",
+            folder.toString());
+
+    assertThat(exit).isZero();
+    List<Row> rows = RowFile.read(folder.resolve("ann.jsonl"), Row.class);
+    assertThat(rows).filteredOn(row -> row.knob() != null).isNotEmpty();
+    assertThat(rows).extracting(Row::atRecall).contains(0.5, 0.9);
+    assertThat(rows)
+        .allSatisfy(row -> {
+          assertThat(row.dataset()).isEqualTo("random-2k-16 (synthetic)");
+          assertThat(row.version()).isEqualTo("1.2.1");
+          assertThat(row.deletedShare()).isEqualTo(0.02);
+          assertThat(row.recall()).isBetween(0.5, 1.0);
+          assertThat(row.qps()).isPositive();
+          assertThat(row.p50Micros()).isPositive().isLessThanOrEqualTo(row.p999Micros());
+          assertThat(row.buildSeconds()).isPositive();
+          assertThat(row.bytesPerVector().disk()).isGreaterThan(16 * Float.BYTES);
+          assertThat(row.openMillis()).isPositive();
+        });
+    assertThat(RowFile.machines(folder.resolve("ann.jsonl")).getFirst().engines())
+        .containsEntry("hnswlib-java", "1.2.1");
+  }
+
+  @Test
+  void wrongUsageEndsWithTwo() {
+    assertThat(Main.run("ann", "no-such-set")).isEqualTo(2);
+    assertThat(Main.run("ann", "random-1k-8", "--engines", "no-such-engine")).isEqualTo(2);
+    assertThat(Main.run("ann", "random-1k-8", "--k", "0")).isEqualTo(2);
+    assertThat(Main.run("ann")).isEqualTo(2);
+    assertThat(Main.run("report", folder.resolve("none").toString())).isEqualTo(1);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.firn.bench.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.firn.bench.report;
+
+import org.jspecify.annotations.NullMarked;
