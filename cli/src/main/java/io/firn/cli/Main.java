@@ -18,16 +18,20 @@ public final class Main {
   /** Runs one command and returns its exit code. */
   static int run(Console console, String... arguments) {
     var failures = new Failures(console);
-    int code =
+    CommandLine commands =
         commandLine(console, failures)
             .setOut(console.out())
             .setErr(console.err())
             .setExecutionExceptionHandler(failures)
-            .setParameterExceptionHandler(failures)
-            .execute(arguments);
-    console.out().flush();
-    console.err().flush();
-    return code;
+            .setParameterExceptionHandler(failures);
+    try {
+      return commands.execute(arguments);
+    } catch (Error e) { // picocli hands on exceptions only
+      return failures.report(e);
+    } finally {
+      console.out().flush();
+      console.err().flush();
+    }
   }
 
   private static CommandLine commandLine(Console console, Failures failures) {

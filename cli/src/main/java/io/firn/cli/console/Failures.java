@@ -25,24 +25,28 @@ public final class Failures
   @Override
   public int handleExecutionException(
       Exception thrown, CommandLine command, CommandLine.ParseResult parsed) {
-    Throwable failure = thrown instanceof UncheckedIOException e ? cause(e) : thrown;
-    ExitCode code = ExitCode.of(failure);
-    report(code, message(failure));
-    if (debug) {
-      thrown.printStackTrace(console.err());
-    } else if (code == ExitCode.BUG) {
-      console.err().println("Run it again with --debug for the stack trace.");
-    }
-    return code.number();
+    return report(thrown instanceof UncheckedIOException e ? cause(e) : thrown);
   }
 
   @Override
   public int handleParseException(CommandLine.ParameterException failure, String[] arguments) {
-    report(ExitCode.USAGE, message(failure));
-    console
-        .err()
-        .println("Try: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    report(
+        ExitCode.USAGE,
+        "%s. Try: %s --help".formatted(message(failure).replaceFirst("^Error: ", ""), command));
     return ExitCode.USAGE.number();
+  }
+
+  /** Reports a failure and returns its exit code. */
+  public int report(Throwable failure) {
+    ExitCode code = ExitCode.of(failure);
+    String remedy =
+        code == ExitCode.BUG && !debug ? " Run it again with --debug for the stack trace." : "";
+    report(code, message(failure) + remedy);
+    if (debug) {
+      failure.printStackTrace(console.err());
+    }
+    return code.number();
   }
 
   private void report(ExitCode code, String message) {
@@ -69,9 +73,12 @@ public final class Failures
               .formatted(e.getFile());
       case FileAlreadyExistsException e ->
           "%s must be a directory but is a file. Choose another path.".formatted(e.getFile());
+      case OutOfMemoryError e ->
+          "heap must hold the work but %s bytes do not (%s). Set FIRN_JAVA_OPTIONS=-Xmx4g, or use smaller batches."
+              .formatted(Runtime.getRuntime().maxMemory(), e.getMessage());
       default -> {
         String message = failure.getMessage();
-        yield message == null ? failure.toString() : message;
+        yield message == null || failure instanceof Error ? failure.toString() : message;
       }
     };
   }

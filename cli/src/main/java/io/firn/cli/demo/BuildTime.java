@@ -61,6 +61,11 @@ record BuildTime(
     return new BuildTime(stored, true, embedSeconds, storeSeconds, linkSeconds + seconds);
   }
 
+  String inWords() {
+    return "%.1f s: embedding %.1f s (%,.0f/s), storing %.1f s, linking %.1f s"
+        .formatted(totalSeconds(), embedSeconds, stored / embedSeconds, storeSeconds, linkSeconds);
+  }
+
   double totalSeconds() {
     return embedSeconds + storeSeconds + linkSeconds;
   }

@@ -1,12 +1,9 @@
 package io.firn.cli.demo;
 
-import io.firn.CollectionStats;
 import io.firn.Database;
-import io.firn.DatabaseStats;
 import io.firn.Firn;
 import io.firn.cli.console.Console;
 import io.firn.cli.console.ExitCode;
-import io.firn.cli.console.TextTable;
 import io.firn.cli.text.TextEmbedder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,7 +48,7 @@ public final class Demo {
       Path beside = directory.getParent() == null ? directory : directory.getParent();
       CrashProof.Outcome crash = new CrashProof(console, beside, seed).run(kills);
       console.say("");
-      report(library, built, crash, answers);
+      report(library, built, crash, answers).show(console);
       return crash.failure() == null ? ExitCode.DONE : ExitCode.BUG;
     }
   }
@@ -70,7 +67,7 @@ public final class Demo {
                         : "unfinished, %,d rows there".formatted(before.stored())));
     BuildTime built = library.build(definitions, console);
     if (!there) {
-      console.say("  %s%n".formatted(inWords(built)));
+      console.say("  %s%n".formatted(built.inWords()));
     }
     return built;
   }
@@ -88,62 +85,17 @@ public final class Demo {
     return answers;
   }
 
-  private static String inWords(BuildTime built) {
-    return "%.1f s: embedding %.1f s (%,.0f/s), storing %.1f s, linking %.1f s"
-        .formatted(
-            built.totalSeconds(),
-            built.embedSeconds(),
-            built.stored() / built.embedSeconds(),
-            built.storeSeconds(),
-            built.linkSeconds());
-  }
-
-  private void report(
+  private static Report report(
       Library library, BuildTime built, CrashProof.Outcome crash, List<Object> answers)
       throws IOException {
     List<float[]> queries = library.embedder().embedAll(Definition.heldOut());
-    Measurement measured = Measurement.of(library.rows(), queries);
-    DatabaseStats stats = library.database().stats();
-    CollectionStats rows = library.rows().stats();
-    int dimension = library.rows().spec().dimension();
-    long memory = rows.memoryBytes() / rows.rows();
-    long files = (rows.diskBytes() + stats.lmdbBytes()) / rows.rows();
-    new TextTable()
-        .row("rows", "%,d of %d dimensions".formatted(rows.rows(), dimension))
-        .row("build time", inWords(built))
-        .row(
-            "recall@10",
-            "%.3f against exact search, %d held-out definitions"
-                .formatted(measured.recall(), measured.queries()))
-        .row(
-            "latency",
-            "p50 %.2f ms, p99 %.2f ms, one thread"
-                .formatted(measured.p50Millis(), measured.p99Millis()))
-        .row(
-            "bytes per vector",
-            "%,d in memory, %,d on disk with ids and text (the vector itself: %,d)"
-                .formatted(memory, files, dimension * Float.BYTES))
-        .row("kernel", kernel(stats))
-        .row("crash proof", crash.inWords())
-        .lines()
-        .forEach(line -> console.say(line));
-    console.answer(
-        "rows", rows.rows(),
-        "buildSeconds", built.totalSeconds(),
-        "recallAt10", measured.recall(),
-        "p50Millis", measured.p50Millis(),
-        "p99Millis", measured.p99Millis(),
-        "memoryBytesPerVector", memory,
-        "diskBytesPerVector", files,
-        "kernel", stats.kernel(),
-        "floatLanes", stats.laneBits() / Float.SIZE,
-        "crash", crash,
-        "answers", answers);
-  }
-
-  private static String kernel(DatabaseStats stats) {
-    return stats.laneBits() == 0
-        ? stats.kernel()
-        : "%s, %d float lanes".formatted(stats.kernel(), stats.laneBits() / Float.SIZE);
+    return new Report(
+        built,
+        Measurement.of(library.rows(), queries),
+        library.database().stats(),
+        library.rows().stats(),
+        library.rows().spec().dimension(),
+        crash,
+        answers);
   }
 }

@@ -11,8 +11,9 @@ import java.util.List;
  * Quality and speed of searches at default settings, on one thread.
  *
  * @param recall share of the exact ten nearest that a search finds
+ * @param searches that were timed
  */
-record Measurement(int queries, double recall, double p50Millis, double p99Millis) {
+record Measurement(int queries, double recall, int searches, double p50Millis, double p99Millis) {
 
   private static final int K = 10;
   private static final int ROUNDS = 4;
@@ -30,6 +31,7 @@ record Measurement(int queries, double recall, double p50Millis, double p99Milli
     return new Measurement(
         queries.size(),
         (double) found / wanted,
+        nanos.length,
         nanos[nanos.length / 2] / 1e6,
         nanos[nanos.length * 99 / 100] / 1e6);
   }

@@ -15,13 +15,14 @@ final class Questions {
   private static final List<String> PREPARED =
       List.of(
           "a device that measures earthquakes",
-          "being happy because somebody else has bad luck",
-          "to put off work until tomorrow",
-          "someone who looks at the stars for a living",
+          "pleasure in another's misfortune",
+          "a bird that hunts in the dark",
           "afraid of small rooms",
+          "money for the kidnappers",
           "a building that warns ships at night");
 
   private static final int SHOWN = 3;
+  private static final int SHOWN_LETTERS = 80;
   private static final int SHOWN_TO_PERSON = 5;
 
   private final Library library;
@@ -71,10 +72,21 @@ final class Questions {
     for (Hit hit : hits) {
       table.row(
           " %.3f".formatted(hit.distance()),
-          hit.metadata().getString("words") + " (" + hit.metadata().getString("part") + ")",
-          String.valueOf(hit.metadata().getString("text")));
+          "%s (%s)".formatted(firstWord(hit), hit.metadata().getString("part")),
+          cut(String.valueOf(hit.metadata().getString("text"))));
     }
     table.lines().forEach(line -> console.say(line));
     console.say("");
+  }
+
+  private static String firstWord(Hit hit) {
+    return String.valueOf(hit.metadata().getString("words")).split(",", 2)[0];
+  }
+
+  /** As much as fits on a line of a usual terminal. */
+  private static String cut(String text) {
+    return text.length() <= SHOWN_LETTERS
+        ? text
+        : text.substring(0, text.lastIndexOf(' ', SHOWN_LETTERS - 3)) + "...";
   }
 }

@@ -72,10 +72,7 @@ public final class Doctor {
   private static Finding simd() {
     try (Database database = Firn.inMemory()) {
       DatabaseStats stats = database.stats();
-      String value =
-          stats.laneBits() == 0
-              ? stats.kernel()
-              : "%s, %d float lanes".formatted(stats.kernel(), stats.laneBits() / Float.SIZE);
+      String value = stats.kernel();
       return stats.laneBits() > 0
           ? Finding.well("SIMD", value)
           : new Finding(

@@ -1,6 +1,9 @@
 package io.firn.cli.doctor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,10 +15,13 @@ import java.util.Optional;
  */
 record SystemFiles(Path root) {
 
+  private static final int MAX_BYTES = 8192;
+
   /** A file's text without its line end. */
   Optional<String> text(String path) {
-    try {
-      return Optional.of(Files.readString(root.resolve(path)).strip());
+    // in one read: some files of /proc answer a second one with their end, whatever is left
+    try (InputStream file = Files.newInputStream(root.resolve(path))) {
+      return Optional.of(new String(file.readNBytes(MAX_BYTES), UTF_8).strip());
     } catch (IOException _) {
       return Optional.empty(); // another kernel, or hidden by a container
     }

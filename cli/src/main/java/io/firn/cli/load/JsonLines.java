@@ -99,12 +99,15 @@ final class JsonLines implements Closeable {
         metadata.put(field.getKey(), value(field.getKey(), field.getValue()));
       }
     }
-    return new JsonRow(
-        line,
-        id(object.path("id")),
-        text.isString() ? text.asString() : null,
-        vector.isMissingNode() ? null : floats(vector),
-        Metadata.of(metadata));
+    var row =
+        new JsonRow(
+            line,
+            id(object.path("id")),
+            text.isString() ? text.asString() : null,
+            vector.isMissingNode() ? null : floats(vector),
+            Metadata.of(metadata));
+    row.checkId();
+    return row;
   }
 
   private Object id(JsonNode id) {

@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 record JsonRow(
     long line, Object id, @Nullable String text, float @Nullable [] vector, Metadata metadata) {
 
+  /**
+   * Refuses an id that no row can have, while the line is known.
+   *
+   * @throws io.firn.FirnException.InvalidInput if it is empty, too long, or no Unicode
+   */
+  void checkId() {
+    row(new float[0]);
+  }
+
   String requireText() {
     return Objects.requireNonNull(text, "a row without a vector has a text");
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.firn.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

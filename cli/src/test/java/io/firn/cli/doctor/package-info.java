@@ -1,0 +1,4 @@
+@NullMarked
+package io.firn.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
