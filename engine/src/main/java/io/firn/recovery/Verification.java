@@ -111,6 +111,7 @@ public final class Verification {
   }
 
   private boolean stillFresh(CollectionState collection, FreshSegment fresh) {
+    engine.settledSequence(); // else a seal may be in the tables and in no snapshot yet
     try (Snapshot now = engine.snapshots().pin()) {
       CollectionView view = now.collection(collection.number());
       return view != null
@@ -163,7 +164,7 @@ public final class Verification {
     int found = engine.rowNumber(collection, record.id());
     boolean same = found == rowNumber;
     boolean writtenSince = !view.alive(rowNumber) || found >= view.nextRowNumber() || found < 0;
-    if (!same && !(writtenSince && engine.sequence() > view.sequence())) {
+    if (!same && !(writtenSince && engine.settledSequence() > view.sequence())) {
       problems.add(
           "id \"%s\" of \"%s\" must stand for row %d but stands for row %d. Restore a backup."
               .formatted(record.id(), collection.name(), rowNumber, found));

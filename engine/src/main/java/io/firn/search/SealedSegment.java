@@ -14,6 +14,7 @@ import io.firn.store.SegmentFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -204,6 +205,8 @@ public final class SealedSegment implements Segment {
     Path path = directory.segmentPath(kind, segmentId);
     try {
       directory.io().delete(path);
+    } catch (NoSuchFileException _) {
+      // the database was closed and opened again before its last reader left
     } catch (IOException e) { // harmless: the manifest does not name it, the next open removes it
       LOG.log(System.Logger.Level.WARNING, () -> "could not delete " + path, e);
     }

@@ -284,6 +284,16 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** As {@link #sequence}, once everything that the tables show now is published too. */
+  public long settledSequence() {
+    byte[] stored = parts.tables().get(Table.STATE, Table.SEQUENCE_KEY);
+    long committed = stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+    while (sequence() < committed && writable()) {
+      LockSupport.parkNanos(this, PUBLISH_PAUSE_NANOS);
+    }
+    return sequence();
+  }
+
   /** False after a failed commit. */
   public boolean writable() {
     return queue.failure() == null;
