@@ -65,8 +65,8 @@ public record CodeBlock(
 
   static final BlockKernel TWIN = new BlockScalar();
 
-  static final BlockKernel KERNEL =
-      !Kernels.VECTORIZED ? TWIN : Kernels.laneBits() == 512 ? new Block512() : new Block128();
+  static final KernelSlot<BlockKernel> SLOT =
+      KernelSlot.of(BlockKernel.class, Kernels.VECTORIZED ? vector() : TWIN);
 
   public CodeBlock {
     if (dimension < 64 || dimension % 64 != 0) {
@@ -79,6 +79,11 @@ public record CodeBlock(
           "bits must be 1..4 but is %d: more gain nothing over 8-bit codes. Use 1, or 2 below 200 dimensions."
               .formatted(bits));
     }
+  }
+
+  static BlockKernel vector() {
+    return KernelTemplate.instantiate(
+        Kernels.laneBits() == 512 ? Block512.class : Block128.class, BlockKernel.class, "");
   }
 
   /** Returns the bytes of the codes of a block. */
@@ -118,7 +123,7 @@ public record CodeBlock(
     query.checkDimension(dimension);
     Objects.checkFromIndexSize(0, RESULT_CAPACITY, ids.length);
     Objects.checkFromIndexSize(0, RESULT_CAPACITY, estimates.length);
-    BlockKernel chosen = nodes.isNative() ? KERNEL : TWIN;
+    BlockKernel chosen = nodes.isNative() ? SLOT.get() : TWIN;
     int found = chosen.below(nodes, node, this, query, centroid, threshold, ids, estimates);
     Rows.keepAlive(nodes);
     query.keepAlive();

@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Cosine {
 
-  private static final FloatFamily FAMILY = FloatFamily.of(Metric.COSINE);
+  static final FloatFamily FAMILY = FloatFamily.of(Metric.COSINE);
 
   private Cosine() {}
 
@@ -83,5 +83,34 @@ public final class Cosine {
       float[] distances,
       int at) {
     FAMILY.four(a, aOffset, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+  }
+
+  /**
+   * Writes the cosine distances of a query and the rows of an id list, {@code rows[base +
+   * strideBytes * ids[i]]}, to {@code distances[i]}.
+   *
+   * @param count ids to take from the list
+   * @throws IndexOutOfBoundsException if a row leaves its segment or a list is too short
+   */
+  public static void distances(
+      float[] query,
+      MemorySegment rows,
+      long base,
+      long strideBytes,
+      int[] ids,
+      int count,
+      int dimension,
+      float[] distances) {
+    FAMILY.gather(query, rows, base, strideBytes, ids, count, dimension, distances);
+  }
+
+  /**
+   * Writes the cosine distances of every query and every row, for exact search and ground truth:
+   * query {@code q} and row {@code r} to {@code distances[q * rows.count() + r]}.
+   *
+   * @throws IndexOutOfBoundsException if a row leaves its segment or a result its array
+   */
+  public static void distances(RowBlock queries, RowBlock rows, int dimension, float[] distances) {
+    FAMILY.pairs(queries, rows, dimension, distances);
   }
 }

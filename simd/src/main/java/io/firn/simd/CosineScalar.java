@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 /** Scalar twin of {@link CosineVector}. */
 final class CosineScalar implements FloatKernel {
 
+  CosineScalar() {}
+
   @Override
   public float one(MemorySegment a, long aOffset, MemorySegment row, long offset, int dimension) {
     float product = 0;

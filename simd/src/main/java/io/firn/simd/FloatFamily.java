@@ -9,30 +9,33 @@ import java.util.Objects;
  *
  * <p>A record, because C2 trusts the fields of a constant record: the kernel is called directly.
  */
-record FloatFamily(FloatKernel kernel, FloatKernel twin) {
+record FloatFamily(Metric metric, KernelSlot<FloatKernel> slot, FloatKernel twin) {
 
   static FloatFamily of(Metric metric) {
     FloatKernel twin = scalar(metric);
-    return new FloatFamily(Kernels.VECTORIZED ? vector(metric) : twin, twin);
+    FloatKernel kernel = Kernels.VECTORIZED ? vector(metric) : twin;
+    return new FloatFamily(metric, KernelSlot.of(FloatKernel.class, kernel), twin);
   }
 
   static FloatKernel scalar(Metric metric) {
-    return metric == Metric.COSINE
-        ? new CosineScalar()
-        : KernelTemplate.instantiate(FloatKernelScalar.class, FloatKernel.class, metric);
+    return KernelTemplate.instantiate(
+        metric == Metric.COSINE ? CosineScalar.class : FloatKernelScalar.class,
+        FloatKernel.class,
+        metric);
   }
 
-  private static FloatKernel vector(Metric metric) {
-    return metric == Metric.COSINE
-        ? new CosineVector()
-        : KernelTemplate.instantiate(FloatKernelVector.class, FloatKernel.class, metric);
+  static FloatKernel vector(Metric metric) {
+    return KernelTemplate.instantiate(
+        metric == Metric.COSINE ? CosineVector.class : FloatKernelVector.class,
+        FloatKernel.class,
+        metric);
   }
 
   float one(MemorySegment a, long aOffset, MemorySegment row, long offset, int dimension) {
     long bytes = (long) dimension * Float.BYTES;
     Rows.check(a, aOffset, bytes);
     Rows.check(row, offset, bytes);
-    FloatKernel chosen = a.isNative() && row.isNative() ? kernel : twin;
+    FloatKernel chosen = a.isNative() && row.isNative() ? slot.get() : twin;
     float distance = chosen.one(a, aOffset, row, offset, dimension);
     Rows.keepAlive(a);
     Rows.keepAlive(row);
@@ -42,7 +45,7 @@ record FloatFamily(FloatKernel kernel, FloatKernel twin) {
   float one(float[] a, MemorySegment row, long offset, int dimension) {
     Rows.check(a, dimension);
     Rows.check(row, offset, (long) dimension * Float.BYTES);
-    FloatKernel chosen = row.isNative() ? kernel : twin;
+    FloatKernel chosen = row.isNative() ? slot.get() : twin;
     float distance = chosen.one(a, row, offset, dimension);
     Rows.keepAlive(row);
     return distance;
@@ -63,7 +66,7 @@ record FloatFamily(FloatKernel kernel, FloatKernel twin) {
     Rows.check(a, aOffset, bytes);
     Rows.check(rows, offset0, offset1, offset2, offset3, bytes);
     Objects.checkFromIndexSize(at, 4, distances.length);
-    FloatKernel chosen = a.isNative() && rows.isNative() ? kernel : twin;
+    FloatKernel chosen = a.isNative() && rows.isNative() ? slot.get() : twin;
     chosen.four(a, aOffset, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
     Rows.keepAlive(a);
     Rows.keepAlive(rows);
@@ -82,8 +85,66 @@ record FloatFamily(FloatKernel kernel, FloatKernel twin) {
     Rows.check(a, dimension);
     Rows.check(rows, offset0, offset1, offset2, offset3, (long) dimension * Float.BYTES);
     Objects.checkFromIndexSize(at, 4, distances.length);
-    FloatKernel chosen = rows.isNative() ? kernel : twin;
+    FloatKernel chosen = rows.isNative() ? slot.get() : twin;
     chosen.four(a, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
     Rows.keepAlive(rows);
+  }
+
+  /** Rows {@code base + stride * ids[i]}, four at a time. */
+  void gather(
+      float[] a,
+      MemorySegment rows,
+      long base,
+      long stride,
+      int[] ids,
+      int count,
+      int dimension,
+      float[] distances) {
+    Objects.checkFromIndexSize(0, count, ids.length);
+    Objects.checkFromIndexSize(0, count, distances.length);
+    int i = 0;
+    for (; i < count - 3; i += 4) {
+      four(
+          a,
+          rows,
+          base + stride * ids[i],
+          base + stride * ids[i + 1],
+          base + stride * ids[i + 2],
+          base + stride * ids[i + 3],
+          dimension,
+          distances,
+          i);
+    }
+    for (; i < count; i++) {
+      distances[i] = one(a, rows, base + stride * ids[i], dimension);
+    }
+  }
+
+  /** Every query with every row; four rows stay in the first cache while all queries pass. */
+  void pairs(RowBlock queries, RowBlock rows, int dimension, float[] distances) {
+    Objects.checkFromIndexSize(
+        0, Math.multiplyExact(queries.count(), rows.count()), distances.length);
+    int row = 0;
+    for (; row < rows.count() - 3; row += 4) {
+      for (int query = 0; query < queries.count(); query++) {
+        four(
+            queries.memory(),
+            queries.at(query),
+            rows.memory(),
+            rows.at(row),
+            rows.at(row + 1),
+            rows.at(row + 2),
+            rows.at(row + 3),
+            dimension,
+            distances,
+            query * rows.count() + row);
+      }
+    }
+    for (; row < rows.count(); row++) {
+      for (int query = 0; query < queries.count(); query++) {
+        distances[query * rows.count() + row] =
+            one(queries.memory(), queries.at(query), rows.memory(), rows.at(row), dimension);
+      }
+    }
   }
 }

@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class InnerProduct {
 
-  private static final FloatFamily FAMILY = FloatFamily.of(Metric.INNER_PRODUCT);
+  static final FloatFamily FAMILY = FloatFamily.of(Metric.INNER_PRODUCT);
 
   private InnerProduct() {}
 
@@ -82,5 +82,34 @@ public final class InnerProduct {
       float[] distances,
       int at) {
     FAMILY.four(a, aOffset, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+  }
+
+  /**
+   * Writes the inner products of a query and the rows of an id list, {@code rows[base + strideBytes
+   * * ids[i]]}, to {@code distances[i]}.
+   *
+   * @param count ids to take from the list
+   * @throws IndexOutOfBoundsException if a row leaves its segment or a list is too short
+   */
+  public static void products(
+      float[] query,
+      MemorySegment rows,
+      long base,
+      long strideBytes,
+      int[] ids,
+      int count,
+      int dimension,
+      float[] distances) {
+    FAMILY.gather(query, rows, base, strideBytes, ids, count, dimension, distances);
+  }
+
+  /**
+   * Writes the inner products of every query and every row, for exact search and ground truth:
+   * query {@code q} and row {@code r} to {@code distances[q * rows.count() + r]}.
+   *
+   * @throws IndexOutOfBoundsException if a row leaves its segment or a result its array
+   */
+  public static void products(RowBlock queries, RowBlock rows, int dimension, float[] distances) {
+    FAMILY.pairs(queries, rows, dimension, distances);
   }
 }

@@ -1,7 +1,6 @@
 package io.firn.simd;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Objects;
 
 /**
  * Inner product of a float32 query and rows of unsigned 8-bit codes: the sum of {@code query[i] *
@@ -13,8 +12,7 @@ import java.util.Objects;
  */
 public final class Uint8Product {
 
-  private static final Uint8Kernel TWIN = new Uint8Scalar();
-  private static final Uint8Kernel KERNEL = Kernels.VECTORIZED ? new Uint8Vector() : TWIN;
+  static final CodeFamily FAMILY = CodeFamily.of(Metric.INNER_PRODUCT, 8);
 
   private Uint8Product() {}
 
@@ -26,17 +24,12 @@ public final class Uint8Product {
    * @throws IndexOutOfBoundsException if the row leaves its segment
    */
   public static float product(float[] query, MemorySegment codes, long offset, int dimension) {
-    Rows.check(query, dimension);
-    Rows.check(codes, offset, dimension);
-    Uint8Kernel chosen = codes.isNative() ? KERNEL : TWIN;
-    float product = chosen.one(query, codes, offset, dimension);
-    Rows.keepAlive(codes);
-    return product;
+    return FAMILY.one(query, codes, offset, dimension);
   }
 
   /**
-   * Writes the products of a query and four rows to {@code products[at]} to {@code products[at +
-   * 3]}; faster than four calls.
+   * Writes the product of a query and each of four rows to {@code results[at]} to {@code results[at
+   * + 3]}.
    *
    * @throws IndexOutOfBoundsException if a row leaves its segment or a result its array
    */
@@ -48,13 +41,8 @@ public final class Uint8Product {
       long offset2,
       long offset3,
       int dimension,
-      float[] products,
+      float[] results,
       int at) {
-    Rows.check(query, dimension);
-    Rows.check(codes, offset0, offset1, offset2, offset3, dimension);
-    Objects.checkFromIndexSize(at, 4, products.length);
-    Uint8Kernel chosen = codes.isNative() ? KERNEL : TWIN;
-    chosen.four(query, codes, offset0, offset1, offset2, offset3, dimension, products, at);
-    Rows.keepAlive(codes);
+    FAMILY.four(query, codes, offset0, offset1, offset2, offset3, dimension, results, at);
   }
 }

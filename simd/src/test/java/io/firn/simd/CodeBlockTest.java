@@ -127,11 +127,11 @@ class CodeBlockTest {
       assertThat(all).hasSize(2 * 31);
       float[] thresholds = {all[0], all[7], all[30], Float.POSITIVE_INFINITY};
       for (float threshold : thresholds) {
-        assertThat(find(sample, query, CodeBlock.KERNEL, threshold))
+        assertThat(find(sample, query, CodeBlock.SLOT.get(), threshold))
             .as("threshold %s, seed %d, %s", threshold, SEED, Kernels.describe())
             .isEqualTo(find(sample, twinQuery, CodeBlock.TWIN, threshold));
       }
-      assertThat(find(sample, query, CodeBlock.KERNEL, Float.NEGATIVE_INFINITY)).isEmpty();
+      assertThat(find(sample, query, CodeBlock.SLOT.get(), Float.NEGATIVE_INFINITY)).isEmpty();
     }
   }
 
@@ -164,7 +164,7 @@ class CodeBlockTest {
   void zeroQueryEstimatesTheAddFactorAlone() {
     Sample sample = new Sample(64, 1, false);
     Arrays.fill(sample.query, 0);
-    float[] all = find(sample, sample.prepared(), CodeBlock.KERNEL, Float.POSITIVE_INFINITY);
+    float[] all = find(sample, sample.prepared(), CodeBlock.SLOT.get(), Float.POSITIVE_INFINITY);
 
     assertThat(all[0]).isEqualTo(Math.fma((float) sample.add[0], 0.001f, 13f));
   }

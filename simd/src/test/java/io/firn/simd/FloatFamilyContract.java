@@ -2,6 +2,7 @@ package io.firn.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every float32 metric promises, in all its forms, against double precision. */
 abstract class FloatFamilyContract {
@@ -32,6 +34,11 @@ abstract class FloatFamilyContract {
         int n);
 
     void four(float[] a, MemorySegment b, long[] at, int dimension, float[] to, int n);
+
+    void list(
+        float[] a, MemorySegment b, long base, long stride, int[] ids, int dimension, float[] to);
+
+    void pairs(RowBlock a, RowBlock b, int dimension, float[] to);
   }
 
   abstract Forms forms();
@@ -67,6 +74,46 @@ abstract class FloatFamilyContract {
         check(a, rows, MemorySegment.ofArray(new byte[64 + 5 * (int) stride(dimension)]), 1);
       }
     }
+  }
+
+  @ParameterizedTest(name = "{0} rows")
+  @ValueSource(ints = {0, 1, 3, 4, 5, 8, 11})
+  void listsAndBlocksEqualSingleRows(int count) {
+    var random = new SplittableRandom(SEED + count);
+    MemorySegment memory = Arena.ofAuto().allocate(12 * 512 + 64, 64);
+    for (int i = 0; i < 12; i++) {
+      VectorSamples.store(VectorSamples.uniform(random, 112), memory, 64 + 512L * i);
+    }
+    float[] query = VectorSamples.uniform(random, 112);
+    int[] ids = random.ints(count, 0, 12).toArray();
+    float[] listed = new float[count];
+    forms().list(query, memory, 64, 512, ids, 112, listed);
+    float[] paired = new float[3 * count];
+    RowBlock queries = new RowBlock(memory, 64 + 512, 512, 3);
+    forms().pairs(queries, new RowBlock(memory, 64, 512, count), 112, paired);
+
+    for (int i = 0; i < count; i++) {
+      assertThat(listed[i])
+          .isCloseTo(
+              forms().one(query, memory, 64 + 512L * ids[i], 112),
+              offset(1e-4f * Math.max(1, listed[i])));
+      for (int q = 0; q < 3; q++) {
+        assertThat(paired[q * count + i])
+            .isCloseTo(
+                forms().one(memory, 64 + 512 + 512L * q, memory, 64 + 512L * i, 112),
+                offset(1e-4f * Math.max(1, paired[q * count + i])));
+      }
+    }
+  }
+
+  @Test
+  void refusesListsThatAreTooShort() {
+    MemorySegment memory = Arena.ofAuto().allocate(1024, 64);
+    refuses(() -> forms().list(new float[16], memory, 0, 64, new int[4], 16, new float[3]));
+    refuses(() -> forms().list(new float[16], memory, 0, 64, new int[] {16}, 16, new float[1]));
+    RowBlock rows = new RowBlock(memory, 0, 64, 4);
+    refuses(() -> forms().pairs(rows, rows, 16, new float[15]));
+    refuses(() -> forms().pairs(rows, new RowBlock(memory, 0, 64, 17), 16, new float[68]));
   }
 
   @Test

@@ -34,6 +34,23 @@ class InnerProductTest extends FloatFamilyContract {
       public void four(float[] a, MemorySegment b, long[] at, int dimension, float[] to, int n) {
         InnerProduct.product4(a, b, at[0], at[1], at[2], at[3], dimension, to, n);
       }
+
+      @Override
+      public void list(
+          float[] a,
+          MemorySegment b,
+          long base,
+          long stride,
+          int[] ids,
+          int dimension,
+          float[] to) {
+        InnerProduct.products(a, b, base, stride, ids, ids.length, dimension, to);
+      }
+
+      @Override
+      public void pairs(RowBlock a, RowBlock b, int dimension, float[] to) {
+        InnerProduct.products(a, b, dimension, to);
+      }
     };
   }
 

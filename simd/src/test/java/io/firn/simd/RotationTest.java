@@ -22,8 +22,8 @@ class RotationTest {
   void keepsLengthsAndProducts(int dimension) {
     var random = new SplittableRandom(SEED);
     var rotation = new Rotation(dimension, SEED);
-    float[] a = uniform(random, dimension);
-    float[] b = uniform(random, dimension);
+    float[] a = VectorSamples.uniform(random, dimension);
+    float[] b = VectorSamples.uniform(random, dimension);
     float[] rotatedA = new float[rotation.paddedDimension()];
     float[] rotatedB = new float[rotation.paddedDimension()];
     rotation.rotate(a, rotatedA);
@@ -39,7 +39,7 @@ class RotationTest {
   @ValueSource(ints = {1, 64, 100, 128, 384, 784, 960, 1536, 4096})
   void everyKernelRotatesTheSameBitForBit(int dimension) {
     var rotation = new Rotation(dimension, SEED);
-    float[] v = uniform(new SplittableRandom(SEED), dimension);
+    float[] v = VectorSamples.uniform(new SplittableRandom(SEED), dimension);
     float[] rotated = new float[rotation.paddedDimension()];
     float[] twin = new float[rotation.paddedDimension()];
     rotation.rotate(v, rotated);
@@ -69,7 +69,7 @@ class RotationTest {
   @Test
   void rotatesRowsAndArraysAlike() {
     var rotation = new Rotation(100, SEED);
-    float[] v = uniform(new SplittableRandom(SEED), 100);
+    float[] v = VectorSamples.uniform(new SplittableRandom(SEED), 100);
     MemorySegment row = Arena.ofAuto().allocate(500, 64);
     VectorSamples.store(v, row, 8);
     float[] fromArray = new float[128];
@@ -85,7 +85,7 @@ class RotationTest {
 
   @Test
   void anotherSeedIsAnotherRotation() {
-    float[] v = uniform(new SplittableRandom(SEED), 64);
+    float[] v = VectorSamples.uniform(new SplittableRandom(SEED), 64);
     float[] one = new float[64];
     float[] other = new float[64];
     new Rotation(64, 1).rotate(v, one);
@@ -103,14 +103,6 @@ class RotationTest {
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> rotation.rotate(new float[99], new float[128]));
     assertThatIllegalArgumentException().isThrownBy(() -> new Rotation(0, SEED));
-  }
-
-  private static float[] uniform(SplittableRandom random, int dimension) {
-    float[] v = new float[dimension];
-    for (int i = 0; i < dimension; i++) {
-      v[i] = (float) random.nextDouble(-1, 1);
-    }
-    return v;
   }
 
   private static double product(float[] a, float[] b) {

@@ -25,6 +25,15 @@ final class VectorSamples {
     return v;
   }
 
+  /** Uniform in -1..1, without extremes. */
+  static float[] uniform(SplittableRandom random, int dimension) {
+    float[] v = new float[dimension];
+    for (int i = 0; i < dimension; i++) {
+      v[i] = (float) random.nextDouble(-1, 1);
+    }
+    return v;
+  }
+
   static void store(float[] v, MemorySegment memory, long offset) {
     for (int i = 0; i < v.length; i++) {
       memory.set(Rows.FLOAT, offset + 4L * i, v[i]);

@@ -2,8 +2,14 @@ package io.firn.simd;
 
 import java.lang.foreign.MemorySegment;
 
-/** Float32 query times unsigned 8-bit codes. Operands were checked by the caller. Stateless. */
-interface Uint8Kernel {
+/**
+ * One metric between a float32 query and rows of unsigned 8-bit or packed 4-bit codes. Operands
+ * were checked by the caller. Stateless.
+ */
+interface CodeKernel {
+
+  /** The constant a template is instantiated with. */
+  record Shape(Metric metric, int bits) {}
 
   float one(float[] query, MemorySegment codes, long offset, int dimension);
 
@@ -15,6 +21,6 @@ interface Uint8Kernel {
       long offset2,
       long offset3,
       int dimension,
-      float[] products,
+      float[] results,
       int at);
 }

@@ -1,0 +1,68 @@
+package io.firn.simd;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Distances of rows of signed bytes and of rows of bits, exact. Stateless and safe for any thread.
+ *
+ * <p>A row length that is a multiple of 64 bytes has no slow tail. The caller keeps the memory of
+ * its segments open during a call.
+ */
+public final class ByteRows {
+
+  private static final ByteKernel TWIN = new ByteScalar();
+  private static final ByteKernel KERNEL = Kernels.VECTORIZED ? new ByteVectors() : TWIN;
+
+  private ByteRows() {}
+
+  /**
+   * Returns the sum of {@code a[i] * b[i]} over signed bytes.
+   *
+   * @throws IndexOutOfBoundsException if a row leaves its segment
+   */
+  public static long product(
+      MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
+    long result =
+        kernel(a, aOffset, b, bOffset, dimension).product(a, aOffset, b, bOffset, dimension);
+    keepAlive(a, b);
+    return result;
+  }
+
+  /**
+   * Returns the sum of {@code (a[i] - b[i])²} over signed bytes.
+   *
+   * @throws IndexOutOfBoundsException if a row leaves its segment
+   */
+  public static long squaredL2(
+      MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
+    long result =
+        kernel(a, aOffset, b, bOffset, dimension).squaredL2(a, aOffset, b, bOffset, dimension);
+    keepAlive(a, b);
+    return result;
+  }
+
+  /**
+   * Returns the number of bits in which two rows of bits differ.
+   *
+   * @param bytes bytes of a row
+   * @throws IndexOutOfBoundsException if a row leaves its segment
+   */
+  public static int hamming(
+      MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes) {
+    int result = kernel(a, aOffset, b, bOffset, bytes).hamming(a, aOffset, b, bOffset, bytes);
+    keepAlive(a, b);
+    return result;
+  }
+
+  private static ByteKernel kernel(
+      MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes) {
+    Rows.check(a, aOffset, bytes);
+    Rows.check(b, bOffset, bytes);
+    return a.isNative() && b.isNative() ? KERNEL : TWIN;
+  }
+
+  private static void keepAlive(MemorySegment a, MemorySegment b) {
+    Rows.keepAlive(a);
+    Rows.keepAlive(b);
+  }
+}

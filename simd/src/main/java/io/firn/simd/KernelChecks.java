@@ -1,0 +1,131 @@
+package io.firn.simd;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** The start-up check of the kernels a search lives on. */
+final class KernelChecks {
+
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final int DIMENSION = 256;
+  private static final int CALLS = 64;
+
+  private static final AtomicBoolean STARTED = new AtomicBoolean();
+  private static volatile List<KernelCheck.Result> results = List.of();
+
+  private final MemorySegment memory = Arena.ofAuto().allocate(1L << 16, 64);
+  private final float[] query = new float[DIMENSION];
+  private final float[] four = new float[4];
+
+  private KernelChecks() {
+    var random = new SplittableRandom(1);
+    for (int i = 0; i < DIMENSION; i++) {
+      query[i] = (float) random.nextDouble(-1, 1);
+    }
+    for (long i = 0; i < memory.byteSize(); i += Float.BYTES) {
+      memory.set(Rows.FLOAT, i, (float) random.nextDouble(-1, 1));
+    }
+  }
+
+  /** Starts the check in a daemon thread, once in a process; nothing to check if scalar. */
+  static void start() {
+    if (Kernels.VECTORIZED && STARTED.compareAndSet(false, true)) {
+      Thread.ofPlatform().name("firn-kernel-check").daemon(true).start(KernelChecks::run);
+    }
+  }
+
+  static List<KernelCheck.Result> results() {
+    return results;
+  }
+
+  static void run() {
+    var checks = new KernelChecks();
+    var found = new ArrayList<KernelCheck.Result>();
+    for (FloatFamily family :
+        List.of(SquaredL2.FAMILY, InnerProduct.FAMILY, Cosine.FAMILY, Manhattan.FAMILY)) {
+      found.add(checks.one(family).run());
+      found.add(checks.four(family).run());
+    }
+    found.add(checks.codes().run());
+    found.add(checks.block().run());
+    results = List.copyOf(found);
+  }
+
+  private KernelCheck<FloatKernel> one(FloatFamily family) {
+    return check(
+        family.metric() + " row",
+        family.slot(),
+        () -> FloatFamily.vector(family.metric()),
+        family.twin(),
+        kernel -> {
+          float sum = 0;
+          for (int i = 0; i < CALLS; i++) {
+            sum += kernel.one(memory, 0, memory, 1024L * (1 + i % 8), DIMENSION);
+            sum += kernel.one(query, memory, 1024L * (1 + i % 8), DIMENSION);
+          }
+          return sum;
+        });
+  }
+
+  private KernelCheck<FloatKernel> four(FloatFamily family) {
+    return check(
+        family.metric() + " four rows",
+        family.slot(),
+        () -> FloatFamily.vector(family.metric()),
+        family.twin(),
+        kernel -> {
+          for (int i = 0; i < CALLS; i++) {
+            kernel.four(query, memory, 1024, 2048, 3072, 4096, DIMENSION, four, 0);
+            kernel.four(memory, 0, memory, 1024, 2048, 3072, 4096, DIMENSION, four, 0);
+          }
+          return four[0];
+        });
+  }
+
+  private KernelCheck<CodeKernel> codes() {
+    CodeFamily family = Uint8Product.FAMILY;
+    return check(
+        "8-bit codes",
+        family.slot(),
+        () -> CodeFamily.vector(family.shape()),
+        family.twin(),
+        kernel -> {
+          float sum = 0;
+          for (int i = 0; i < CALLS; i++) {
+            sum += kernel.one(query, memory, 256L * (i % 8), DIMENSION);
+          }
+          return sum;
+        });
+  }
+
+  private KernelCheck<BlockKernel> block() {
+    var block = new CodeBlock(DIMENSION, 1, 0, 128, 192, 192 + 4 * DIMENSION);
+    var prepared = new CodeQuery(DIMENSION);
+    prepared.prepare(query);
+    int[] ids = new int[CodeBlock.RESULT_CAPACITY];
+    float[] estimates = new float[CodeBlock.RESULT_CAPACITY];
+    return check(
+        "blocks of codes",
+        CodeBlock.SLOT,
+        CodeBlock::vector,
+        CodeBlock.TWIN,
+        kernel -> {
+          int found = 0;
+          for (int i = 0; i < CALLS / 4; i++) {
+            found += kernel.below(memory, 2048L * (i % 8), block, prepared, 0, 0, ids, estimates);
+          }
+          return found;
+        });
+  }
+
+  private static <K> KernelCheck<K> check(
+      String name, KernelSlot<K> slot, Supplier<K> fresh, K twin, ToDoubleFunction<K> exercise) {
+    return new KernelCheck<>(name, slot, fresh, twin, exercise, PATIENCE_NANOS);
+  }
+}

@@ -1,0 +1,64 @@
+package io.firn.simd;
+
+import static io.firn.simd.Lanes.COUNT;
+import static io.firn.simd.Lanes.FLOATS;
+import static io.firn.simd.Lanes.floats;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
+
+import jdk.incubator.vector.FloatVector;
+
+/** Passes over one vector by registers; what is left over goes to the scalar twin. */
+final class VectorKernelVector implements VectorKernel {
+
+  VectorKernelVector() {}
+
+  @Override
+  public float min(float[] v, int dimension) {
+    FloatVector least = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
+    int whole = dimension & -COUNT;
+    for (int i = 0; i < whole; i += COUNT) {
+      least = least.min(floats(v, i));
+    }
+    return VectorKernelScalar.min(v, whole, dimension, least.reduceLanes(MIN));
+  }
+
+  @Override
+  public float max(float[] v, int dimension) {
+    FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    int whole = dimension & -COUNT;
+    for (int i = 0; i < whole; i += COUNT) {
+      most = most.max(floats(v, i));
+    }
+    return VectorKernelScalar.max(v, whole, dimension, most.reduceLanes(MAX));
+  }
+
+  @Override
+  public float sum(float[] v, int dimension) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    int whole = dimension & -COUNT;
+    for (int i = 0; i < whole; i += COUNT) {
+      sum = sum.add(floats(v, i));
+    }
+    return VectorKernelScalar.sum(v, whole, dimension, sum.reduceLanes(ADD));
+  }
+
+  @Override
+  public void scale(float[] v, int dimension, float factor) {
+    int whole = dimension & -COUNT;
+    for (int i = 0; i < whole; i += COUNT) {
+      floats(v, i).mul(factor).intoArray(v, i);
+    }
+    VectorKernelScalar.scale(v, whole, dimension, factor);
+  }
+
+  @Override
+  public void subtract(float[] v, float[] other, int dimension) {
+    int whole = dimension & -COUNT;
+    for (int i = 0; i < whole; i += COUNT) {
+      floats(v, i).sub(floats(other, i)).intoArray(v, i);
+    }
+    VectorKernelScalar.subtract(v, other, whole, dimension);
+  }
+}
