@@ -16,6 +16,7 @@ import io.firn.write.SegmentFiles;
 import io.firn.write.StoredSegment;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -68,6 +69,7 @@ final class DerivedFiles {
       SealedSegment.requireCodes(codes, new ScalarQuantizer(spec.dimension()), vectors.size());
     } catch (IOException e) {
       note("codes", segmentId, e);
+      remove(SealedSegment.CODES, segmentId);
       SegmentFiles.writeCodes(directory, segmentId, layout, vectors, vectors.size());
     }
   }
@@ -78,12 +80,21 @@ final class DerivedFiles {
       SealedSegment.openGraph(graph, vectors.size());
     } catch (IOException | CorruptGraphException e) {
       note("graph", segmentId, e);
+      remove(SealedSegment.GRAPH, segmentId);
       var built = new HnswGraph(new HnswParams(spec.m(), spec.efConstruction(), spec.seed()));
       var distances = Distances.between(layout, vectors);
       for (int node = 0; node < vectors.size(); node++) {
         built.insert(node, distances);
       }
       SegmentFiles.writeGraph(directory, SealedSegment.GRAPH, segmentId, built, 0);
+    }
+  }
+
+  /** Makes room: files are written once. A crash before the new one is there leaves none. */
+  private void remove(String kind, long segmentId) throws IOException {
+    Path damaged = directory.segmentPath(kind, segmentId);
+    if (directory.io().exists(damaged)) {
+      directory.io().delete(damaged);
     }
   }
 
