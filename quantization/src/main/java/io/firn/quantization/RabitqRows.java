@@ -135,7 +135,9 @@ record RabitqRows(int length, int bits) implements RabitqLayout {
       double product = 0;
       for (int left = layout.bits; left > 0; left -= width(left)) {
         int width = width(left);
-        product += PRODUCT.product(query, codes, at, layout.length, width) * (1 << (left - width));
+        product +=
+            FieldProduct.anyWidth(PRODUCT, query, codes, at, layout.length, width)
+                * (1 << (left - width));
         at += FieldProduct.bytes(layout.length, width);
       }
       float add = codes.get(FloatRows.FLOAT, at);

@@ -38,7 +38,6 @@ public final class ScalarQuantizer implements Quantizer {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
-  private static final int KERNEL_STEP = 16;
   private static final int CACHE_LINE_BYTES = 64;
 
   private final int dimension;
@@ -75,7 +74,7 @@ public final class ScalarQuantizer implements Quantizer {
     this.dimension = dimension;
     this.bits = bits;
     this.distance = distance;
-    this.paddedDimension = Math.ceilDiv(dimension, KERNEL_STEP) * KERNEL_STEP;
+    this.paddedDimension = Math.ceilDiv(dimension, 128 / bits) * (128 / bits);
     this.codeBytes =
         Math.ceilDiv(FieldProduct.bytes(paddedDimension, bits) + FACTOR_BYTES, CACHE_LINE_BYTES)
             * CACHE_LINE_BYTES;

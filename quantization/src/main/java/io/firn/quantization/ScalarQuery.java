@@ -1,5 +1,6 @@
 package io.firn.quantization;
 
+import io.firn.simd.Uint4Product;
 import io.firn.simd.Uint8Product;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -14,8 +15,6 @@ import java.util.Objects;
  * INNER_PRODUCT by at most ‖query‖·‖e‖. Never NaN for finite queries.
  */
 public final class ScalarQuery implements PreparedQuery {
-
-  private static final FieldProduct FIELDS = FieldProduct.choose();
 
   private final ScalarQuantizer quantizer;
   private final int dimension;
@@ -97,10 +96,8 @@ public final class ScalarQuery implements PreparedQuery {
       Uint8Product.product4(
           scaled, codes, offset0, offset1, offset2, offset3, paddedDimension, distances, at);
     } else {
-      distances[at] = product(codes, offset0);
-      distances[at + 1] = product(codes, offset1);
-      distances[at + 2] = product(codes, offset2);
-      distances[at + 3] = product(codes, offset3);
+      Uint4Product.product4(
+          scaled, codes, offset0, offset1, offset2, offset3, paddedDimension, distances, at);
     }
     distances[at] = distance(codes, offset0, distances[at]);
     distances[at + 1] = distance(codes, offset1, distances[at + 1]);
@@ -111,7 +108,7 @@ public final class ScalarQuery implements PreparedQuery {
   private float product(MemorySegment codes, long offset) {
     return bits == 8
         ? Uint8Product.product(scaled, codes, offset, paddedDimension)
-        : FIELDS.product(scaled, codes, offset, paddedDimension, bits);
+        : Uint4Product.product(scaled, codes, offset, paddedDimension);
   }
 
   @Override
