@@ -1,5 +1,6 @@
 package io.firn.store;
 
+import static io.firn.store.CorruptFileException.expect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -17,6 +18,10 @@ final class LmdbFile {
   /** LMDB's limit of dirty pages in one transaction: so many at most were freed in it again. */
   private static final long MAX_UNWRITTEN_PAGES = 1 << 17;
 
+  private static final int TREE_BYTES = 48;
+  private static final int KEY_SIZE_AT = 0;
+  private static final int FLAGS_AT = 4;
+  private static final int DEPTH_AT = 6;
   private static final int ROWS_AT = 32;
   private static final int ROOT_AT = 40;
 
@@ -84,6 +89,7 @@ final class LmdbFile {
     List<CommitStamp> stamps = new ArrayList<>();
     tree.walk(
         meta.mainRoot(),
+        Arrays::compareUnsigned,
         (table, flags, record) -> {
           if (Arrays.equals(table, CommitStamp.TABLE_BYTES)) {
             walkTable(
@@ -95,7 +101,7 @@ final class LmdbFile {
                 (name, key, stored) -> stamps.add(CommitStamp.decode(file, key, stored)));
           }
         });
-    CorruptFileException.expect(file, -1, "number of commit stamps", 1, stamps.size());
+    expect(file, -1, "number of commit stamps", 1, stamps.size());
     stamps.getFirst().expect(meta, file);
   }
 
@@ -119,29 +125,56 @@ final class LmdbFile {
   private static void walk(FileHandle handle, LmdbMeta meta, TableVisitor visitor)
       throws IOException {
     LmdbTree tree = new LmdbTree(handle, meta);
-    tree.walk(meta.freeRoot(), (key, flags, value) -> {});
+    tree.walk(
+        meta.freeRoot(),
+        LmdbFile::compareNumbers,
+        (key, flags, value) -> {
+          expect(
+              handle.path(),
+              -1,
+              "LMDB node flags of the free pages",
+              0,
+              flags & ~LmdbTree.BIG_VALUE_NODE);
+        });
     tree.walk(
         meta.mainRoot(),
+        Arrays::compareUnsigned,
         (key, flags, value) -> walkTable(handle.path(), tree, key, flags, value, visitor));
   }
 
   private static void walkTable(
       Path file, LmdbTree tree, byte[] table, int flags, ByteBuffer record, TableVisitor visitor)
       throws IOException {
-    boolean valid = flags == LmdbTree.SUBTREE_NODE && record.remaining() == LmdbTree.TREE_BYTES;
-    if (!valid) {
-      throw new CorruptFileException(
-          file, -1, "LMDB record of table " + new String(table, UTF_8), "a tree", "flags " + flags);
-    }
+    String name = new String(table, UTF_8);
+    expect(file, -1, "LMDB node flags of table " + name, LmdbTree.SUBTREE_NODE, flags);
+    expect(file, -1, "LMDB record bytes of table " + name, TREE_BYTES, record.remaining());
     record.order(ByteOrder.LITTLE_ENDIAN);
-    long rows =
+    expect(file, -1, "LMDB key size of table " + name, 0, record.getInt(KEY_SIZE_AT));
+    expect(file, -1, "LMDB flags of table " + name, 0, record.getShort(FLAGS_AT));
+    LmdbTree.Shape shape =
         tree.walk(
-            record.getLong(ROOT_AT), (key, rowFlags, value) -> visitor.visit(table, key, value));
-    CorruptFileException.expect(
-        file,
-        -1,
-        "LMDB row count of table " + new String(table, UTF_8),
-        record.getLong(ROWS_AT),
-        rows);
+            record.getLong(ROOT_AT),
+            Arrays::compareUnsigned,
+            (key, rowFlags, value) -> {
+              expect(
+                  file,
+                  -1,
+                  "LMDB node flags in table " + name,
+                  0,
+                  rowFlags & ~LmdbTree.BIG_VALUE_NODE);
+              visitor.visit(table, key, value);
+            });
+    expect(file, -1, "LMDB row count of table " + name, record.getLong(ROWS_AT), shape.rows());
+    expect(file, -1, "LMDB depth of table " + name, record.getShort(DEPTH_AT), shape.depth());
+  }
+
+  /** Order of the keys of the table of free pages: transactions, little-endian. */
+  private static int compareNumbers(byte[] a, byte[] b) {
+    for (int i = Math.min(a.length, b.length) - 1; i >= 0; i--) {
+      if (a[i] != b[i]) {
+        return Byte.compareUnsigned(a[i], b[i]);
+      }
+    }
+    return Integer.compare(a.length, b.length);
   }
 }

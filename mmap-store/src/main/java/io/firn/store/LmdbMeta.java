@@ -1,5 +1,7 @@
 package io.firn.store;
 
+import static io.firn.store.CorruptFileException.expect;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,6 +20,8 @@ import java.util.List;
  *     16      4  magic        0xBEEFC0DE
  *     20      4  version      1
  *     40      4  page bytes   power of two
+ *     44      2  flags of the table of free pages, 8: its keys are numbers
+ *     92      2  flags of the table of tables, 0
  *     80      8  root page of the table of free pages, -1 if empty
  *    128      8  root page of the table of tables, -1 if empty
  *    136      8  last page    highest page number in use
@@ -38,6 +42,9 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
   private static final int MAGIC_AT = 16;
   private static final int VERSION_AT = 20;
   private static final int PAGE_BYTES_AT = 40;
+  private static final int INTEGER_KEYS = 0x08;
+  private static final int FREE_FLAGS_AT = 44;
+  private static final int MAIN_FLAGS_AT = 92;
   private static final int FREE_ROOT_AT = 80;
   private static final int MAIN_ROOT_AT = 128;
   private static final int LAST_PAGE_AT = 136;
@@ -67,7 +74,7 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
   static List<LmdbMeta> both(FileHandle file) throws IOException {
     LmdbMeta first = read(file, 0);
     LmdbMeta second = read(file, first.pageBytes);
-    CorruptFileException.expect(
+    expect(
         file.path(),
         first.pageBytes + PAGE_BYTES_AT,
         "LMDB page bytes",
@@ -88,11 +95,12 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
     }
     ByteBuffer page = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
     file.read(page, at);
-    CorruptFileException.expect(
+    expect(
         path, at + FLAGS_AT, "LMDB meta page flag", META_PAGE, page.getShort(FLAGS_AT) & META_PAGE);
-    CorruptFileException.expect(path, at + MAGIC_AT, "LMDB magic", MAGIC, page.getInt(MAGIC_AT));
-    CorruptFileException.expect(
-        path, at + VERSION_AT, "LMDB version", VERSION, page.getInt(VERSION_AT));
+    expect(path, at + MAGIC_AT, "LMDB magic", MAGIC, page.getInt(MAGIC_AT));
+    expect(path, at + FREE_FLAGS_AT, "LMDB flags", INTEGER_KEYS, page.getShort(FREE_FLAGS_AT));
+    expect(path, at + MAIN_FLAGS_AT, "LMDB flags", 0, page.getShort(MAIN_FLAGS_AT));
+    expect(path, at + VERSION_AT, "LMDB version", VERSION, page.getInt(VERSION_AT));
     int pageBytes = page.getInt(PAGE_BYTES_AT);
     if (pageBytes < MIN_PAGE_BYTES
         || pageBytes > MAX_PAGE_BYTES

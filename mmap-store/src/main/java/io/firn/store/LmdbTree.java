@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the pages of LMDB's file by reading, never through the map, and proves that every page,
@@ -26,10 +28,9 @@ final class LmdbTree {
     void visit(byte[] key, int nodeFlags, ByteBuffer value) throws IOException;
   }
 
-  static final int TREE_BYTES = 48;
+  static final int BIG_VALUE_NODE = 0x01;
   static final int SUBTREE_NODE = 0x02;
 
-  private static final int BIG_VALUE_NODE = 0x01;
   private static final int BRANCH_PAGE = 0x01;
   private static final int LEAF_PAGE = 0x02;
   private static final int OVERFLOW_PAGE = 0x04;
@@ -51,35 +52,79 @@ final class LmdbTree {
     this.pages = Math.min(meta.lastPage() + 1, file.size() / meta.pageBytes());
   }
 
-  /** Walks the tree at page {@code root}, -1 if it is empty, and returns the number of its rows. */
-  long walk(long root, RowVisitor visitor) throws IOException {
-    return root == -1 ? 0 : walk(root, 1, visitor);
+  /** What a tree turned out to be: rows, and pages from its root to a row. */
+  record Shape(long rows, int depth) {}
+
+  /**
+   * Walks the tree at page {@code root}, -1 if it is empty, and returns its shape.
+   *
+   * @param order of the keys
+   */
+  Shape walk(long root, Comparator<byte[]> order, RowVisitor visitor) throws IOException {
+    Walk walk = new Walk(order, visitor);
+    return root == -1 ? new Shape(0, 0) : new Shape(walk.walk(root, 1), walk.leafDepth);
   }
 
-  private long walk(long pageNumber, int depth, RowVisitor visitor) throws IOException {
-    ByteBuffer page = page(pageNumber, 1);
-    int flags = page.getShort(10) & PAGE_KINDS;
-    boolean branch = flags == BRANCH_PAGE;
-    expect(pageNumber, "page flags", branch || flags == LEAF_PAGE, "branch or leaf", flags);
-    expect(pageNumber, "tree depth", depth <= MAX_DEPTH, "at most 32", depth);
-    int pointersEnd = Short.toUnsignedInt(page.getShort(12));
-    expect(
-        pageNumber,
-        "end of pointers",
-        pointersEnd >= PAGE_HEADER_BYTES && pointersEnd <= pageBytes && pointersEnd % 2 == 0,
-        "in the page",
-        pointersEnd);
-    long rows = 0;
-    for (int at = PAGE_HEADER_BYTES; at < pointersEnd; at += Short.BYTES) {
-      ByteBuffer node = node(page, pageNumber, Short.toUnsignedInt(page.getShort(at)));
-      if (branch) {
-        rows += walk(child(node), depth + 1, visitor);
-      } else {
-        visitRow(pageNumber, node, visitor);
-        rows++;
-      }
+  /** One tree, in order. */
+  private final class Walk {
+
+    private final Comparator<byte[]> order;
+    private final RowVisitor visitor;
+    private byte @Nullable []
+        previous; // key of a row, or of a branch: then the next row may equal it
+    private boolean previousIsRow;
+    private int leafDepth; // 0 before the first leaf; the same for all
+
+    Walk(Comparator<byte[]> order, RowVisitor visitor) {
+      this.order = order;
+      this.visitor = visitor;
     }
-    return rows;
+
+    long walk(long pageNumber, int depth) throws IOException {
+      ByteBuffer page = page(pageNumber, 1);
+      int flags = page.getShort(10) & PAGE_KINDS;
+      boolean branch = flags == BRANCH_PAGE;
+      expect(pageNumber, "page flags", branch || flags == LEAF_PAGE, "branch or leaf", flags);
+      expect(pageNumber, "tree depth", depth <= MAX_DEPTH, "at most 32", depth);
+      if (!branch) {
+        boolean level = leafDepth == 0 || leafDepth == depth;
+        expect(pageNumber, "tree depth", level, Integer.toString(leafDepth), depth);
+        leafDepth = depth;
+      }
+      int pointersEnd = pointersEnd(page, pageNumber);
+      long rows = 0;
+      for (int at = PAGE_HEADER_BYTES; at < pointersEnd; at += Short.BYTES) {
+        ByteBuffer node = node(page, pageNumber, Short.toUnsignedInt(page.getShort(at)));
+        boolean first = at == PAGE_HEADER_BYTES; // its key does not count in a branch
+        if (!branch || !first) {
+          advance(pageNumber, key(node), !branch);
+        }
+        if (branch) {
+          rows += walk(child(node), depth + 1);
+        } else {
+          visitRow(pageNumber, node, visitor);
+          rows++;
+        }
+      }
+      return rows;
+    }
+
+    private void advance(long pageNumber, byte[] key, boolean row) throws IOException {
+      if (previous != null) {
+        int ascent = order.compare(key, previous);
+        boolean ascending = (row && !previousIsRow) ? ascent >= 0 : ascent > 0;
+        expect(pageNumber, "order of keys", ascending, "ascending", ascent);
+      }
+      previous = key;
+      previousIsRow = row;
+    }
+  }
+
+  private int pointersEnd(ByteBuffer page, long pageNumber) throws IOException {
+    int end = Short.toUnsignedInt(page.getShort(12));
+    boolean inPage = end >= PAGE_HEADER_BYTES && end <= pageBytes && end % Short.BYTES == 0;
+    expect(pageNumber, "end of pointers", inPage, "in the page", end);
+    return end;
   }
 
   private ByteBuffer node(ByteBuffer page, long pageNumber, int at) throws IOException {
@@ -91,8 +136,7 @@ final class LmdbTree {
   }
 
   private void visitRow(long pageNumber, ByteBuffer node, RowVisitor visitor) throws IOException {
-    byte[] key = new byte[keyBytes(node)];
-    node.get(NODE_HEADER_BYTES, key);
+    byte[] key = key(node);
     int valueAt = NODE_HEADER_BYTES + key.length;
     int room = node.capacity() - valueAt;
     long valueBytes = Integer.toUnsignedLong(node.getInt(0));
@@ -143,6 +187,12 @@ final class LmdbTree {
     expect(
         number, "page number", bytes.getLong(0) == number, Long.toString(number), bytes.getLong(0));
     return bytes;
+  }
+
+  private static byte[] key(ByteBuffer node) {
+    byte[] key = new byte[keyBytes(node)];
+    node.get(NODE_HEADER_BYTES, key);
+    return key;
   }
 
   private static int keyBytes(ByteBuffer node) {
