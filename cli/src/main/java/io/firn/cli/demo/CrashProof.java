@@ -81,14 +81,14 @@ final class CrashProof {
             .formatted(found - words.acked());
   }
 
-  private static long count(Path directory) {
+  static long count(Path directory) {
     try (Database database = Firn.open(directory)) {
       return database.collection(CrashRow.COLLECTION, CrashRow.SPEC).count();
     }
   }
 
   /** Null if all is as it must be. */
-  private static @Nullable String check(Path directory, KilledWriter.Words words, long found) {
+  static @Nullable String check(Path directory, KilledWriter.Words words, long found) {
     if (found != words.acked() && found != words.writing()) {
       return "%,d rows are there, which is neither what was acknowledged nor a whole batch more"
           .formatted(found);

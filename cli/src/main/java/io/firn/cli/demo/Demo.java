@@ -88,7 +88,9 @@ public final class Demo {
   private static Report report(
       Library library, BuildTime built, CrashProof.Outcome crash, List<Object> answers)
       throws IOException {
-    List<float[]> queries = library.embedder().embedAll(Definition.heldOut());
+    List<String> heldOut = Definition.heldOut();
+    int count = (int) Math.min(heldOut.size(), library.rows().count());
+    List<float[]> queries = library.embedder().embedAll(heldOut.subList(0, count));
     return new Report(
         built,
         Measurement.of(library.rows(), queries),
