@@ -1,0 +1,63 @@
+package io.firn.bench.kernels;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Kernel times over fresh JVMs: a kernel that C2 compiles well only sometimes shows here. */
+final class FreshStarts {
+
+  private FreshStarts() {}
+
+  static void print(int starts) {
+    Map<String, List<Double>> times = new LinkedHashMap<>();
+    for (int i = 0; i < starts; i++) {
+      for (String line : run()) {
+        int space = line.lastIndexOf(' ');
+        times
+            .computeIfAbsent(line.substring(0, space), _ -> new ArrayList<>())
+            .add(Double.parseDouble(line.substring(space + 1)));
+      }
+    }
+    System.out.println(
+        "| kernel, ns | fastest start | median | slowest start |\n|---|---|---|---|");
+    times.forEach((kernel, nanos) -> {
+      Collections.sort(nanos);
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %.1f | %.1f | %.1f |%n",
+          kernel,
+          nanos.getFirst(),
+          nanos.get(nanos.size() / 2),
+          nanos.getLast());
+    });
+  }
+
+  private static List<String> run() {
+    var command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            StartProbe.class.getName());
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+        return reader.lines().toList();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
