@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       IngestCommand.class,
       OpenCommand.class,
       MemoryCommand.class,
+      KernelTimesCommand.class,
       ReportCommand.class,
       ChildBuildCommand.class,
       ChildSearchCommand.class,

@@ -4,8 +4,14 @@ package io.firn.bench.measure;
  * What building cost.
  *
  * @param seconds from reading the base to the closed index
+ * @param cpuSeconds processor time of all threads
  * @param peakBytes the most the process had resident, heap not yet collected included
  * @param diskBytes of all files left
  */
 public record BuildResult(
-    String version, double seconds, int threads, long peakBytes, long diskBytes) {}
+    String version,
+    double seconds,
+    double cpuSeconds,
+    int threads,
+    long peakBytes,
+    long diskBytes) {}

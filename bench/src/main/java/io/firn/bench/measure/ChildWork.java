@@ -32,6 +32,7 @@ public final class ChildWork {
     return new BuildResult(
         engine.version(),
         seconds,
+        ProcessMemory.cpuSeconds(),
         task.threads(),
         ProcessMemory.peakBytes(),
         bytesIn(task.folder()));

@@ -22,9 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
  * </pre>
  *
  * and prints JSON lines: first {@code {"engine", "version", "config": {}, "buildSeconds",
- * "buildPeakBytes", "diskBytes", "residentBytes", "openMillis"}}, then for each setting of its
- * knob, fast to thorough, {@code {"knob", "answers", "qps", "slowestQps", "p50Micros", "p99Micros",
- * "p999Micros"}}, where {@code answers} is an ivecs file in DIR of k ids for each query.
+ * "buildCpuSeconds", "buildPeakBytes", "diskBytes", "residentBytes", "openMillis"}}, then for each
+ * setting of its knob, fast to thorough, {@code {"knob", "answers", "qps", "slowestQps",
+ * "p50Micros", "p99Micros", "p999Micros", "cpuMicrosPerQuery"}}, where {@code answers} is an ivecs
+ * file in DIR of k ids for each query.
  */
 final class ExternalEngine {
 
@@ -81,6 +82,7 @@ final class ExternalEngine {
         new BuildResult(
             text(about, "version"),
             number(about, "buildSeconds"),
+            number(about, "buildCpuSeconds"),
             plan.buildThreads(),
             (long) number(about, "buildPeakBytes"),
             (long) number(about, "diskBytes"));
@@ -99,6 +101,7 @@ final class ExternalEngine {
               number(line, "p50Micros"),
               number(line, "p99Micros"),
               number(line, "p999Micros"),
+              number(line, "cpuMicrosPerQuery"),
               0));
     }
     measured.add(

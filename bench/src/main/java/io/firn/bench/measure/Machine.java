@@ -1,5 +1,6 @@
 package io.firn.bench.measure;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -12,11 +13,13 @@ import java.util.TreeMap;
 /**
  * Where and with what a result was measured.
  *
+ * @param commit of the working directory's repository, "-dirty" if changed, or "unknown"
  * @param flags of the measuring processes
  * @param engines versions by engine
  */
 public record Machine(
     String time,
+    String commit,
     String cpu,
     int cores,
     double memoryGib,
@@ -29,6 +32,7 @@ public record Machine(
   public static Machine here(List<String> flags, Map<String, String> engines) throws IOException {
     return new Machine(
         Instant.now().toString(),
+        headCommit(),
         firstField("/proc/cpuinfo", "model name") + ", " + simd(),
         Runtime.getRuntime().availableProcessors(),
         Math.round(memoryBytes() / (double) (1 << 30) * 10) / 10.0,
@@ -36,6 +40,18 @@ public record Machine(
         System.getProperty("java.vendor.version") + " " + Runtime.version(),
         flags,
         new TreeMap<>(engines));
+  }
+
+  private static String headCommit() {
+    try {
+      Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").start();
+      try (BufferedReader out = git.inputReader()) {
+        String line = out.readLine();
+        return line == null ? "unknown" : line;
+      }
+    } catch (IOException e) { // no git on this machine
+      return "unknown";
+    }
   }
 
   private static long memoryBytes() {

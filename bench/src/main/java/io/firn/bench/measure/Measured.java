@@ -81,7 +81,9 @@ final class Measured {
         rounded(point.p50Micros(), 1),
         rounded(point.p99Micros(), 1),
         rounded(point.p999Micros(), 1),
+        rounded(point.cpuMicrosPerQuery(), 1),
         rounded(build.seconds(), 2),
+        rounded(build.cpuSeconds(), 2),
         build.threads(),
         build.peakBytes(),
         new Row.BytesPerVector(

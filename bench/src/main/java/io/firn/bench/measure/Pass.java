@@ -6,11 +6,12 @@ import org.HdrHistogram.Histogram;
  * All queries asked once.
  *
  * @param nanos wall time
+ * @param cpuNanos processor time of the searching threads
  * @param hits true neighbours found, over all queries
  * @param allocatedBytes on the searching threads
  * @param latencies nanoseconds a query
  */
-record Pass(long nanos, long hits, long allocatedBytes, Histogram latencies) {
+record Pass(long nanos, long cpuNanos, long hits, long allocatedBytes, Histogram latencies) {
 
   double qps(int queries) {
     return queries * 1e9 / nanos;

@@ -1,10 +1,14 @@
 package io.firn.bench.measure;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Memory of this process as Linux counts it, from {@code /proc/self/status}. */
+/**
+ * Memory and processor time of this process as Linux counts them, from {@code /proc/self/status}.
+ */
 final class ProcessMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -28,6 +32,13 @@ final class ProcessMemory {
   /** Bytes of live objects, if the heap was just collected. */
   static long heapBytes() {
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  /** Processor time of this process so far. */
+  static double cpuSeconds() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
   }
 
   private static long field(String name) throws IOException {

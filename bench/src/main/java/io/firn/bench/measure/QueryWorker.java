@@ -39,6 +39,7 @@ final class QueryWorker implements Callable<Pass> {
     Histogram latencies = new Histogram(MAX_LATENCY_NANOS, 3);
     long hits = 0;
     long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
+    long cpuBefore = THREADS.getCurrentThreadCpuTime();
     long start = System.nanoTime();
     for (int q = next.getAndIncrement(); q < queries.length; q = next.getAndIncrement()) {
       long asked = System.nanoTime();
@@ -48,6 +49,7 @@ final class QueryWorker implements Callable<Pass> {
     }
     long nanos = System.nanoTime() - start;
     long allocated = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
-    return new Pass(nanos, hits, allocated, latencies);
+    long cpuNanos = THREADS.getCurrentThreadCpuTime() - cpuBefore;
+    return new Pass(nanos, cpuNanos, hits, allocated, latencies);
   }
 }

@@ -67,6 +67,7 @@ public final class RecallCurve {
         value.applyAsDouble(SweepPoint::p50Micros),
         value.applyAsDouble(SweepPoint::p99Micros),
         value.applyAsDouble(SweepPoint::p999Micros),
+        value.applyAsDouble(SweepPoint::cpuMicrosPerQuery),
         value.applyAsDouble(SweepPoint::allocatedBytesPerQuery));
   }
 

@@ -21,12 +21,8 @@ public final class ResultTable {
           .computeIfAbsent(row.engine(), _ -> new ArrayList<>())
           .add(row);
     }
-    byTitle.forEach((set, engines) -> {
-      Row any = engines.values().iterator().next().getFirst();
-      text.append(
-          "%n%s: %,d x %d, %s, k=%d, %d search thread(s)%n"
-              .formatted(
-                  set, any.rows(), any.dimension(), any.metric(), any.k(), any.searchThreads()));
+    byTitle.forEach((title, engines) -> {
+      text.append("%n%s%n".formatted(title));
       header(text);
       engines.forEach((engine, own) -> lines(text, engine, own, recalls));
     });
@@ -53,7 +49,7 @@ public final class ResultTable {
 
   private static void header(StringBuilder text) {
     text.append(
-        "%-14s %7s %9s %7s %9s %9s %9s %8s %9s %9s %8s %9s%n"
+        "%-14s %7s %9s %7s %9s %9s %9s %9s %8s %9s %9s %8s %9s%n"
             .formatted(
                 "engine",
                 "recall",
@@ -62,6 +58,7 @@ public final class ResultTable {
                 "p50 us",
                 "p99 us",
                 "p99.9 us",
+                "CPU us",
                 "build s",
                 "B/vec disk",
                 "B/vec RAM",
@@ -87,7 +84,7 @@ public final class ResultTable {
   private static String line(Row row) {
     return String.format(
         Locale.ROOT,
-        "%-14s %7.4f %,9.0f %6.0f%% %,9.0f %,9.0f %,9.0f %8.1f %,10.0f %,9.0f %8.0f %,9.0f%n",
+        "%-14s %7.4f %,9.0f %6.0f%% %,9.0f %,9.0f %,9.0f %,9.0f %8.1f %,10.0f %,9.0f %8.0f %,9.0f%n",
         row.engine(),
         row.recall(),
         row.qps(),
@@ -95,6 +92,7 @@ public final class ResultTable {
         row.p50Micros(),
         row.p99Micros(),
         row.p999Micros(),
+        row.cpuMicrosPerQuery(),
         row.buildSeconds(),
         row.bytesPerVector().disk(),
         row.bytesPerVector().resident(),

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param dataset name, with "(synthetic)" where it is
  * @param recall measured share of true neighbours; no row has a speed without it
  * @param qpsSpread (best pass - slowest pass) / best pass, over all rounds
+ * @param cpuMicrosPerQuery processor time of the searching threads: with one thread and an idle
+ *     machine about 1e6 / qps; far less means that others had the processor
+ * @param buildCpuSeconds processor time of the build
  * @param buildThreads threads of the build
  * @param searchThreads threads that asked at once
  * @param deletedShare of rows deleted between build and search, if any
@@ -37,7 +40,9 @@ public record Row(
     double p50Micros,
     double p99Micros,
     double p999Micros,
+    double cpuMicrosPerQuery,
     double buildSeconds,
+    double buildCpuSeconds,
     int buildThreads,
     long buildPeakBytes,
     BytesPerVector bytesPerVector,

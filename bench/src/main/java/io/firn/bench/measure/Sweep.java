@@ -106,6 +106,7 @@ public final class Sweep {
         best.micros(50),
         best.micros(99),
         best.micros(99.9),
+        passes.stream().mapToLong(Pass::cpuNanos).min().orElseThrow() / 1e3 / queries.length,
         (double) best.allocatedBytes() / queries.length);
   }
 
@@ -119,17 +120,19 @@ public final class Sweep {
     }
     long hits = 0;
     long allocated = 0;
+    long cpuNanos = 0;
     long nanos = 0;
     Histogram latencies = new Histogram(3);
     for (Future<Pass> one : running) {
       Pass part = result(one);
       hits += part.hits();
       allocated += part.allocatedBytes();
+      cpuNanos += part.cpuNanos();
       nanos = part.nanos();
       latencies.add(part.latencies());
     }
     long wall = System.nanoTime() - start;
-    return new Pass(searchers.size() == 1 ? nanos : wall, hits, allocated, latencies);
+    return new Pass(searchers.size() == 1 ? nanos : wall, cpuNanos, hits, allocated, latencies);
   }
 
   private static Pass result(Future<Pass> worker) throws IOException, InterruptedException {

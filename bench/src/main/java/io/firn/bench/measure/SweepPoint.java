@@ -7,6 +7,8 @@ package io.firn.bench.measure;
  * @param qps queries a second of the best pass, all threads together
  * @param slowestQps of the slowest pass; the difference is the spread
  * @param p50Micros median time of a query in the best pass
+ * @param cpuMicrosPerQuery processor time of the searching threads in their best pass, hardly
+ *     touched by what else the machine does
  * @param allocatedBytesPerQuery on the searching threads
  */
 public record SweepPoint(
@@ -17,6 +19,7 @@ public record SweepPoint(
     double p50Micros,
     double p99Micros,
     double p999Micros,
+    double cpuMicrosPerQuery,
     double allocatedBytesPerQuery) {
 
   public SweepPoint {
@@ -38,6 +41,7 @@ public record SweepPoint(
         faster.p50Micros,
         faster.p99Micros,
         faster.p999Micros,
+        Math.min(cpuMicrosPerQuery, other.cpuMicrosPerQuery),
         faster.allocatedBytesPerQuery);
   }
 }

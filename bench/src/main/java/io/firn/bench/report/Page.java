@@ -58,9 +58,10 @@ final class Page {
         .append("</style></head><body>\n<h1>Firn and its peers</h1>\n");
     Machine machine = machines.getLast();
     html.append(
-            "<p>Measured %s on %s, %d cores, %.1f GiB, %s, JDK %s.</p>\n"
+            "<p>Measured %s at commit %s on %s, %d cores, %.1f GiB, %s, JDK %s.</p>\n"
                 .formatted(
                     escaped(machine.time().substring(0, 16).replace('T', ' ')),
+                    escaped(machine.commit()),
                     escaped(machine.cpu()),
                     machine.cores(),
                     machine.memoryGib(),
@@ -87,7 +88,9 @@ final class Page {
             "p50 µs",
             "p99 µs",
             "p99.9 µs",
+            "CPU µs",
             "build s",
+            "build CPU s",
             "B/vector disk",
             "B/vector RAM",
             "open ms",
@@ -115,7 +118,7 @@ final class Page {
             row -> html.append("</td>").append(cells(row)),
             () ->
                 html.append(
-                    "</td><td>%.2f</td><td class=\"none\" colspan=\"10\">not reached; best %.4f</td>"
+                    "</td><td>%.2f</td><td class=\"none\" colspan=\"12\">not reached; best %.4f</td>"
                         .formatted(recall, own.stream().mapToDouble(Row::recall).max().orElse(0))));
     html.append("</tr>\n");
   }
@@ -130,7 +133,9 @@ final class Page {
             number(row.p50Micros()),
             number(row.p99Micros()),
             number(row.p999Micros()),
+            number(row.cpuMicrosPerQuery()),
             String.format(Locale.ROOT, "%.1f", row.buildSeconds()),
+            String.format(Locale.ROOT, "%.1f", row.buildCpuSeconds()),
             number(row.bytesPerVector().disk()),
             number(row.bytesPerVector().resident()),
             number(row.openMillis()),

@@ -91,6 +91,7 @@ final class RecallChart {
         row.p50Micros(),
         row.p99Micros(),
         row.p999Micros(),
+        row.cpuMicrosPerQuery(),
         row.allocatedBytesPerQuery());
   }
 

@@ -59,8 +59,8 @@ class ExternalEngineTest {
         #!/bin/sh
         test "$1 $3 $5 $6 $7 $8 $9" = "--base --query --metric euclidean --k 5 --threads" || exit 9
         cp %s "${14}/answers-40.ivecs"
-        echo '{"engine":"mine","version":"1","config":{"m":"16"},"buildSeconds":2.5,"buildPeakBytes":9,"diskBytes":8000,"residentBytes":16000,"openMillis":1}'
-        echo '{"knob":40,"answers":"answers-40.ivecs","qps":1000,"slowestQps":900,"p50Micros":900,"p99Micros":1900,"p999Micros":2900}'
+        echo '{"engine":"mine","version":"1","config":{"m":"16"},"buildSeconds":2.5,"buildCpuSeconds":4,"buildPeakBytes":9,"diskBytes":8000,"residentBytes":16000,"openMillis":1}'
+        echo '{"knob":40,"answers":"answers-40.ivecs","qps":1000,"slowestQps":900,"p50Micros":900,"p99Micros":1900,"p999Micros":2900,"cpuMicrosPerQuery":990}'
         """
             .formatted(answers));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));

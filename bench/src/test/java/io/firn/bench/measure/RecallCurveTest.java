@@ -54,6 +54,6 @@ class RecallCurveTest {
   }
 
   private static SweepPoint point(int knob, double recall, double qps) {
-    return new SweepPoint(knob, recall, qps, qps, 1e6 / qps, 2e6 / qps, 3e6 / qps, 0);
+    return new SweepPoint(knob, recall, qps, qps, 1e6 / qps, 2e6 / qps, 3e6 / qps, 1e6 / qps, 0);
   }
 }

@@ -81,7 +81,8 @@ class ReportTest {
 
   private void append(List<Row> rows) throws IOException {
     Machine machine =
-        new Machine("2026-11-20T00:00:00Z", "cpu", 2, 16, "Linux", "25", List.of(), Map.of());
+        new Machine(
+            "2026-11-20T00:00:00Z", "abc1234", "cpu", 2, 16, "Linux", "25", List.of(), Map.of());
     RowFile.append(folder.resolve("ann.jsonl"), machine, rows);
   }
 
@@ -126,7 +127,9 @@ class ReportTest {
         1e6 / qps,
         2e6 / qps,
         3e6 / qps,
+        1e6 / qps,
         12.5,
+        20,
         2,
         1L << 30,
         new Row.BytesPerVector(600, 700),
