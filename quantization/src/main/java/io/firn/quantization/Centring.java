@@ -39,6 +39,10 @@ final class Centring {
     return centroid;
   }
 
+  float[] rotatedCentroid() {
+    return rotatedCentroid;
+  }
+
   /**
    * Replaces the first {@code dimension} floats of {@code vector} and the zeros behind them, {@link
    * #length} in all, by the rotated residual.

@@ -41,8 +41,6 @@ final class RabitqBlocks implements RabitqLayout {
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   private final CodeBlock block;
   private final double weight;
@@ -81,16 +79,12 @@ final class RabitqBlocks implements RabitqLayout {
   @Override
   public void putFactors(MemorySegment codes, int index, RabitqBlock factors, int count) {
     long at = at(index);
-    putAffine(codes, at, 0, factors.add, count);
-    putAffine(codes, at, 1, factors.rescale, count);
+    BlockFactors.put(codes, at + AFFINE_AT, at + factorsAt, factors, count);
     float largest = 0;
     for (int i = 0; i < ROWS; i++) {
       int rounded = i < count ? roundedUp(factors.deviation[i]) : 0;
       largest = Math.max(largest, Float.intBitsToFloat(rounded));
       codes.set(INT, at + IDS_AT + 4L * i, rounded | i);
-      if (i >= count) {
-        codes.set(SHORT, at + factorsAt + 2L * i, (short) EMPTY);
-      }
     }
     codes.set(FloatRows.FLOAT, at + LARGEST_DEVIATION_AT, largest);
   }
@@ -98,24 +92,6 @@ final class RabitqBlocks implements RabitqLayout {
   /** Bits of a float no smaller, with a lower half of zeros. */
   private static int roundedUp(float deviation) {
     return (Float.floatToRawIntBits(deviation) + 0xFFFF) & 0xFFFF_0000;
-  }
-
-  /** Writes factor 0 or 1 as a base, a step, and 16 bits for each row. */
-  private void putAffine(MemorySegment codes, long at, int factor, float[] values, int count) {
-    float lowest = values[0];
-    float highest = values[0];
-    for (int i = 1; i < count; i++) {
-      lowest = Math.min(lowest, values[i]);
-      highest = Math.max(highest, values[i]);
-    }
-    float step = (float) (((double) highest - lowest) / (EMPTY - 1));
-    codes.set(FloatRows.FLOAT, at + AFFINE_AT + 8L * factor, lowest);
-    codes.set(FloatRows.FLOAT, at + AFFINE_AT + 8L * factor + 4, step);
-    for (int i = 0; i < count; i++) {
-      double steps = step == 0 ? 0 : ((double) values[i] - lowest) / step;
-      int rounded = (int) Math.min(EMPTY - 1, Math.rint(steps));
-      codes.set(SHORT, at + factorsAt + 64L * factor + 2L * i, (short) rounded);
-    }
   }
 
   @Override
@@ -138,7 +114,8 @@ final class RabitqBlocks implements RabitqLayout {
   }
 
   private double rescale(MemorySegment codes, long at, int place) {
-    int steps = Short.toUnsignedInt(codes.get(SHORT, at + factorsAt + 64 + 2L * place));
+    int steps =
+        Short.toUnsignedInt(codes.get(BlockFactors.SHORT, at + factorsAt + 64 + 2L * place));
     return codes.get(FloatRows.FLOAT, at + AFFINE_AT + 8)
         + (double) steps * codes.get(FloatRows.FLOAT, at + AFFINE_AT + 12);
   }

@@ -87,6 +87,39 @@ public final class RabitqQuantizer implements Quantizer {
     return bits;
   }
 
+  /** Floats of a vector in the coded space: the dimension rounded up to a multiple of 64. */
+  public int codeLength() {
+    return centring.length();
+  }
+
+  /**
+   * Brings a row or a query into the coded space: to unit length under COSINE, minus the centroid,
+   * rotated. For callers that keep codes of their own, as a graph does.
+   *
+   * @param vector at least {@link #dimension} finite floats
+   * @param transformed receives {@link #codeLength} floats
+   */
+  public void transform(float[] vector, float[] transformed) {
+    Objects.checkFromIndexSize(0, dimension(), vector.length);
+    Objects.checkFromIndexSize(0, codeLength(), transformed.length);
+    System.arraycopy(vector, 0, transformed, 0, dimension());
+    centring.apply(transformed);
+  }
+
+  /**
+   * Creates an encoder of neighbours relative to their node, to be used by one thread.
+   *
+   * @throws IllegalArgumentException if codes have more bits than a block of neighbours holds
+   */
+  public NeighbourEncoder neighbours() {
+    if (bits > RabitqBlocks.MAX_BITS) {
+      throw new IllegalArgumentException(
+          "bits must be 1..%d but is %d: blocks of neighbours hold no more. Use 1, or 2 below 200 dimensions."
+              .formatted(RabitqBlocks.MAX_BITS, bits));
+    }
+    return new NeighbourEncoder(this);
+  }
+
   long seed() {
     return seed;
   }
