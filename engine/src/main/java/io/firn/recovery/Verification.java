@@ -39,6 +39,7 @@ public final class Verification {
 
   public static VerifyReport run(Engine engine) {
     var verification = new Verification(engine);
+    verification.checkTables();
     try (Snapshot snapshot = engine.snapshots().pin()) {
       for (CollectionState collection : engine.collections().all()) {
         CollectionView view = snapshot.collection(collection.number());
@@ -49,6 +50,14 @@ public final class Verification {
     }
     return new VerifyReport(
         verification.rows, verification.files, List.copyOf(verification.problems));
+  }
+
+  private void checkTables() {
+    try {
+      engine.tables().verify();
+    } catch (IOException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
   }
 
   private void check(CollectionState collection, CollectionView view) {

@@ -144,6 +144,17 @@ public final class TableStore implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads all of LMDB's file, its trees and every value's checksum.
+   *
+   * @throws IOException naming what is damaged first
+   */
+  public void verify() throws IOException {
+    if (lmdb != null) {
+      lmdb.verify();
+    }
+  }
+
   /** Size of the LMDB file, 0 without one. */
   public long lmdbBytes() {
     try {
