@@ -18,7 +18,9 @@ import java.lang.foreign.ValueLayout;
  *                     rounded up, lower half the row's place in the block
  *    128          16  float32 addBase, addStep, rescaleBase, rescaleStep
  *    144           4  float32 the largest deviation of the block
- *    148          44  zero
+ *    148           4  float32 slack: what rounding adds to an estimate, at most
+ *    152           4  float32 the same for each unit of ‖x̄‖‖y‖
+ *    156          36  zero
  *    192      4·B·D'  bit planes
  * 192+4BD'       128  uint16 add per row, then uint16 rescale per row
  * </pre>
@@ -32,11 +34,12 @@ final class RabitqBlocks implements RabitqLayout {
   /** Most bits {@link CodeBlock} holds. */
   static final int MAX_BITS = 4;
 
-  private static final int EMPTY = CodeBlock.EMPTY;
   private static final int ROWS = Quantizer.BLOCK_ROWS;
   private static final int IDS_AT = 0;
   private static final int AFFINE_AT = 128;
   private static final int LARGEST_DEVIATION_AT = 144;
+  private static final int SLACK_AT = 148;
+  private static final int PRODUCT_SLACK_AT = 152;
   private static final int CODES_AT = 192;
 
   private static final ValueLayout.OfInt INT =
@@ -87,6 +90,21 @@ final class RabitqBlocks implements RabitqLayout {
       codes.set(INT, at + IDS_AT + 4L * i, rounded | i);
     }
     codes.set(FloatRows.FLOAT, at + LARGEST_DEVIATION_AT, largest);
+    putSlack(codes, at);
+  }
+
+  /** Half a step of each factor, the most that their rounding can add, and that of floats. */
+  private static void putSlack(MemorySegment codes, long at) {
+    double addBase = codes.get(FloatRows.FLOAT, at + AFFINE_AT);
+    double addStep = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 4);
+    double rescaleBase = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 8);
+    double rescaleStep = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 12);
+    double largestAdd = Math.max(Math.abs(addBase), Math.abs(addBase + CodeBlock.EMPTY * addStep));
+    double slack = 0.5 * addStep + RabitqEstimates.FLOAT_ROUNDING * largestAdd;
+    double productSlack =
+        0.5 * rescaleStep + RabitqEstimates.FLOAT_ROUNDING * Math.abs(rescaleBase);
+    codes.set(FloatRows.FLOAT, at + SLACK_AT, Math.nextUp((float) slack));
+    codes.set(FloatRows.FLOAT, at + PRODUCT_SLACK_AT, Math.nextUp((float) productSlack));
   }
 
   /** Bits of a float no smaller, with a lower half of zeros. */
@@ -139,8 +157,9 @@ final class RabitqBlocks implements RabitqLayout {
     private final float[] deviations = new float[CodeBlock.RESULT_CAPACITY];
     private float constant;
     private float norm;
-    private double largestProduct;
-    private double tableDeviation;
+    private float largestProduct;
+    private float tableDeviation;
+    private float constantSlack;
 
     Estimates(RabitqBlocks layout) {
       this.layout = layout;
@@ -153,8 +172,9 @@ final class RabitqBlocks implements RabitqLayout {
       this.constant = constant;
       this.norm = norm;
       int largestLevel = (1 << layout.block.bits()) - 1;
-      this.largestProduct = 0.5 * largestLevel * Math.sqrt(rotated.length) * norm;
-      this.tableDeviation = tableDeviation(rotated, layout.block.bits());
+      this.largestProduct = (float) (0.5 * largestLevel * Math.sqrt(rotated.length) * norm);
+      this.constantSlack = (float) (FLOAT_ROUNDING * Math.abs(constant));
+      this.tableDeviation = (float) tableDeviation(rotated, layout.block.bits());
     }
 
     /** Of ⟨x̄, y⟩ by the rounding of the query's table, whose entries have 6 bits. */
@@ -187,8 +207,8 @@ final class RabitqBlocks implements RabitqLayout {
       long at = layout.at(index);
       int found =
           layout.block.below(codes, at, query, constant, Float.POSITIVE_INFINITY, ids, distances);
-      double noise = tableNoise(codes, at);
-      double slack = slack(codes, at);
+      float noise = tableNoise(codes, at);
+      float slack = slack(codes, at);
       for (int i = 0; i < found; i++) {
         spreads[i] = withRounding(RabitqBlocks.deviation(ids[i]), noise, slack);
       }
@@ -205,10 +225,10 @@ final class RabitqBlocks implements RabitqLayout {
         float[] distances,
         float[] spreads) {
       long at = layout.at(index);
-      double noise = tableNoise(codes, at);
-      double slack = slack(codes, at);
+      float noise = tableNoise(codes, at);
+      float slack = slack(codes, at);
       float largest = codes.get(FloatRows.FLOAT, at + LARGEST_DEVIATION_AT);
-      float reach = threshold + width * withRounding(largest, noise, slack);
+      float reach = threshold + width * (largest * norm + noise + slack);
       int near = layout.block.below(codes, at, query, constant, reach, ids, distances);
       int kept = 0;
       for (int i = 0; i < near; i++) {
@@ -222,27 +242,20 @@ final class RabitqBlocks implements RabitqLayout {
       return kept;
     }
 
-    private float withRounding(float deviation, double noise, double slack) {
-      double own = (double) deviation * norm;
-      return (float) (Math.sqrt(own * own + noise * noise) + slack);
+    private float withRounding(float deviation, float noise, float slack) {
+      float own = deviation * norm;
+      return (float) Math.sqrt(own * own + noise * noise) + slack;
     }
 
-    private double tableNoise(MemorySegment codes, long at) {
-      double base = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 8);
-      return Math.abs(base) * tableDeviation; // the base is the rescale of greatest magnitude
+    private float tableNoise(MemorySegment codes, long at) {
+      float base = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 8);
+      return -base * tableDeviation; // the base is the rescale of greatest magnitude
     }
 
-    /** Half a step of each factor, the most that their rounding can add, and that of floats. */
-    private double slack(MemorySegment codes, long at) {
-      double addBase = codes.get(FloatRows.FLOAT, at + AFFINE_AT);
-      double addStep = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 4);
-      double rescaleBase = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 8);
-      double rescaleStep = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 12);
-      double largestAdd = Math.max(Math.abs(addBase), Math.abs(addBase + EMPTY * addStep));
-      double largestSum = largestAdd + Math.abs(constant) + Math.abs(rescaleBase) * largestProduct;
-      return 0.5 * addStep
-          + 0.5 * rescaleStep * largestProduct
-          + RabitqEstimates.FLOAT_ROUNDING * largestSum;
+    private float slack(MemorySegment codes, long at) {
+      return codes.get(FloatRows.FLOAT, at + SLACK_AT)
+          + codes.get(FloatRows.FLOAT, at + PRODUCT_SLACK_AT) * largestProduct
+          + constantSlack;
     }
   }
 }
