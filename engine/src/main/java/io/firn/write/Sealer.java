@@ -74,9 +74,16 @@ final class Sealer {
   private void replace(
       CollectionState collection, List<Segment> replaced, @Nullable Segment replacement) {
     long fingerprint = replacement instanceof SealedSegment sealed ? sealed.vectorFingerprint() : 0;
-    queue.execute(
-        List.of(new Operation.Replace(collection, replaced, replacement, fingerprint)),
-        Durability.FULL);
+    try {
+      queue.execute(
+          List.of(new Operation.Replace(collection, replaced, replacement, fingerprint)),
+          Durability.FULL);
+    } catch (RuntimeException e) {
+      if (replacement != null) {
+        replacement.release(); // nobody sees it; files stay, as the commit may be on the disk
+      }
+      throw e;
+    }
   }
 
   /** Writes down how far the graph of the rows in memory has come. */
@@ -132,14 +139,26 @@ final class Sealer {
         return;
       }
       FreshSegment built = copyLive(collection, view, old);
+      Segment replacement = finish(collection, built, progress, stop);
+      replace(collection, old.stream().map(SegmentView::segment).toList(), replacement);
+      old.forEach(this::deleteCheckpointOf);
+    }
+  }
+
+  /**
+   * The form in which the rows are to stay; owns what {@code built} owned. Null if there are none.
+   */
+  private @Nullable Segment finish(
+      CollectionState collection, FreshSegment built, Progress progress, BooleanSupplier stop) {
+    Segment finished = null;
+    try {
       link(built, progress, stop);
-      List<Segment> replaced = old.stream().map(SegmentView::segment).toList();
-      Segment replacement = built.size() == 0 ? null : seal(collection, built);
-      replace(collection, replaced, replacement);
-      if (!(replacement instanceof FreshSegment)) { // its rows are in files now, or there are none
+      finished = built.size() == 0 ? null : seal(collection, built);
+      return finished;
+    } finally {
+      if (!built.equals(finished)) { // its rows are in files now, or it failed, or there are none
         built.release();
       }
-      old.forEach(this::deleteCheckpointOf);
     }
   }
 
@@ -194,7 +213,6 @@ final class Sealer {
         progress.at(done, built.size());
       }
       if (stop.getAsBoolean()) {
-        built.release();
         throw new FirnException.Closed(
             "optimize must end before close but did not: nothing was changed. Open the database and call it again.");
       }

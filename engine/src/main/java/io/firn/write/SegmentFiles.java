@@ -48,10 +48,28 @@ public final class SegmentFiles {
   SealedSegment seal(CollectionSpec spec, FreshSegment segment) throws IOException {
     long id = nextId.getAndIncrement();
     var layout = new RowLayout(spec.dimension(), spec.metric());
-    writeVectors(id, layout, segment);
-    writeGraph(SealedSegment.GRAPH, id, segment.graph(), 0);
-    writeCodes(directory, id, layout, segment.rows(), segment.size());
-    return SealedSegment.open(directory, id, spec);
+    try {
+      writeVectors(id, layout, segment);
+      writeGraph(SealedSegment.GRAPH, id, segment.graph(), 0);
+      writeCodes(directory, id, layout, segment.rows(), segment.size());
+      return SealedSegment.open(directory, id, spec);
+    } catch (Throwable e) {
+      discard(id, e);
+      throw e;
+    }
+  }
+
+  /** Deletes what there is of a segment: on a full disk, nothing else gives the space back. */
+  private void discard(long id, Throwable cause) {
+    for (String kind : SealedSegment.KINDS) {
+      try {
+        if (directory.io().exists(directory.segmentPath(kind, id))) {
+          directory.io().delete(directory.segmentPath(kind, id));
+        }
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
   }
 
   private void writeVectors(long id, RowLayout layout, Segment segment) throws IOException {
