@@ -50,6 +50,10 @@ final class DerivedFiles {
 
   private VectorFile openVectors(long segmentId, StoredSegment stored, Arena arena)
       throws IOException {
+    Path path = directory.segmentPath(VectorFile.KIND, segmentId);
+    if (!directory.io().exists(path)) { // to the caller a missing file is a missing database
+      throw new CorruptFileException(path, -1, "file", "present", "absent");
+    }
     VectorFile vectors = VectorFile.open(directory, segmentId, layout, arena);
     if (vectors.size() != stored.rowCount()
         || vectors.file().fingerprint() != stored.fingerprint()) {

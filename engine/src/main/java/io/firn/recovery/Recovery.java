@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Reads a database's last commit into memory: catalog, manifest, tombstones, and the rows that no
@@ -128,11 +129,12 @@ final class Recovery {
       throw new IllegalStateException("collection " + entry.name() + " has no state");
     }
     var stored = CollectionState.Stored.decode(value);
-    restoreTombstones(txn, collection);
+    long dead = restoreTombstones(txn, collection);
     List<Segment> sealed = restoreSegments(txn, collection);
     var fresh = new FreshRows(directory, collection, stored, rebuilt);
     FreshSegment restored = fresh.load(txn);
     opened.add(restored);
+    requireLiveRows(entry.name(), stored.liveRows(), sealed, restored, dead);
     fresh.checkpointPath().ifPresent(referenced::add);
     lastSegmentId = Math.max(lastSegmentId, stored.checkpointId());
     freshRows += restored.size();
@@ -142,17 +144,35 @@ final class Recovery {
     collections.put(collection);
   }
 
-  private static void restoreTombstones(ReadTxn txn, CollectionState collection)
+  /**
+   * Rows of all segments less the dead must be the live ones. Else an entry of the manifest or of
+   * the tombstones is lost, and to go on would throw files away or bring the dead back.
+   */
+  private static void requireLiveRows(
+      String name, long live, List<Segment> sealed, Segment fresh, long dead) {
+    long held = fresh.size() + sealed.stream().mapToLong(Segment::size).sum();
+    if (held - dead != live) {
+      throw new IllegalStateException(
+          "collection \"%s\" has %d rows in its segments, %d of them dead, and must have %d live ones"
+              .formatted(name, held, dead, live));
+    }
+  }
+
+  /** Returns how many rows are dead. */
+  private static long restoreTombstones(ReadTxn txn, CollectionState collection)
       throws IOException {
+    long[] dead = {0};
     txn.scan(
         Table.TOMBSTONES.storedName(),
         Table.key(collection.number()),
         Table.key(collection.number() + 1),
         (_, value) -> {
-          Tombstones.decode(value.toArray(ValueLayout.JAVA_BYTE))
-              .forEach((int rowNumber) -> collection.deletions().kill(rowNumber, 1));
+          RoaringBitmap block = Tombstones.decode(value.toArray(ValueLayout.JAVA_BYTE));
+          block.forEach((int rowNumber) -> collection.deletions().kill(rowNumber, 1));
+          dead[0] += block.getCardinality();
           return true;
         });
+    return dead[0];
   }
 
   private List<Segment> restoreSegments(ReadTxn txn, CollectionState collection)
