@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
     name = "demo",
     header = "Search 13,000 definitions by meaning, and survive kills.",
     description = {
-      "Embeds and stores definitions of WordNet, or finds them from an earlier run, asks prepared",
-      "questions and yours, kills a writing process and counts its rows, and ends with a table."
+      "",
+      "Embeds and stores definitions of WordNet, or finds them from an earlier run, asks prepared questions and yours, kills a writing process and counts its rows, and ends with a table.",
+      ""
     })
 final class DemoCommand implements Callable<Integer> {
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     versionProvider = FirnCommand.Version.class,
     exitCodeListHeading = "%nExit codes:%n",
     commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions of every command:%n",
+    optionListHeading = "%nOptions:%n",
     footer = {
       "",
       "./firn test runs the tests, ./firn bench the measurements.",

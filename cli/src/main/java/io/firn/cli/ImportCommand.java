@@ -26,9 +26,10 @@ import picocli.CommandLine.Parameters;
     name = "import",
     header = "Store the rows of a file: jsonl, fvecs, bvecs, fbin, u8bin, i8bin or npy.",
     description = {
-      "A line of JSONL is an object: \"id\" (string or integer), \"vector\" (numbers) or \"text\"",
-      "(embedded by MiniLM), and metadata. A vector of another file gets its place as id.",
-      "The collection is made if there is none. Rows are replaced by id: after an error, import again."
+      "",
+      "A line of JSONL is an object: \"id\" (string or integer), \"vector\" (numbers) or \"text\" (embedded by MiniLM), and metadata. A vector of another file gets its place as id.",
+      "The collection is made if there is none. Rows are replaced by id: after an error, import again.",
+      ""
     })
 final class ImportCommand implements Callable<Integer> {
 

@@ -72,6 +72,16 @@ class LauncherScriptTest {
   }
 
   @Test
+  void printsTheJdkForOtherScripts() throws Exception {
+    Path home = jdk("a", "25");
+
+    var run = run(Map.of("FIRN_JAVA_HOME", home.toString()), "jdk");
+
+    assertThat(run.out().strip()).isEqualTo(home.toString());
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
   void takesJavaHomeBeforeTheUsualPlaces() throws Exception {
     jdk("places/b", "25.0.2");
     String places = folder.resolve("places").toString();
