@@ -1,0 +1,195 @@
+package io.firn;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Damages copies of a database, one file in one way at a time, and says what came of it. */
+final class DamageCases {
+
+  static final int DIMENSION = 8;
+  static final CollectionSpec SPEC =
+      CollectionSpec.of(DIMENSION, Metric.EUCLIDEAN).withIndex(8, 40);
+
+  private static final Options EXISTING = Options.DEFAULT.withCreateIfMissing(false);
+
+  private final Path directory;
+  private final Path copy;
+  private final Path relative;
+  private final Answers expected;
+
+  private DamageCases(Path directory, String file) throws IOException {
+    this.directory = directory;
+    this.copy = directory.resolve("case-" + file);
+    copy(directory.resolve("db"), copy);
+    this.relative = directory.resolve("db").relativize(find(directory.resolve("db"), file));
+    try (Database db = Firn.open(copy, EXISTING)) {
+      this.expected = Answers.of(db);
+    }
+  }
+
+  /** Everything a database can be asked for. */
+  record Answers(long count, List<Row> scanned, List<String> hits, List<Optional<Row>> found) {
+
+    static Answers of(Database db) {
+      Collection rows = db.collection("rows", SPEC);
+      List<Row> scanned;
+      try (Stream<Row> scan = rows.scan()) {
+        scanned = scan.toList();
+      }
+      var random = new Random(3);
+      List<String> hits = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        float[] query = TestVectors.random(random, DIMENSION);
+        List<Hit> exact = rows.search(query).k(20).exact().withMetadata().run();
+        exact.forEach(
+            hit -> hits.add("%s at %.3f %s".formatted(hit.id(), hit.distance(), hit.metadata())));
+        rows.search(query).k(20).withVector().run(); // must not fail in a way of its own
+      }
+      List<Optional<Row>> found = new ArrayList<>();
+      for (long id = 0; id < 9_000; id += 3) {
+        found.add(rows.get(id));
+      }
+      return new Answers(rows.count(), scanned, hits, found);
+    }
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    var cases = new DamageCases(Path.of(arguments[0]), arguments[1]);
+    Path file = cases.relative;
+    long size = Files.size(cases.directory.resolve("db").resolve(file));
+    cases.report("truncated-to-0", path -> truncate(path, 0));
+    cases.report("truncated-to-half", path -> truncate(path, size / 2));
+    cases.report("truncated-by-1", path -> truncate(path, size - 1));
+    cases.report("flipped-in-header", path -> flip(path, Math.min(20, size - 1)));
+    cases.report("flipped-in-middle", path -> flip(path, size / 2));
+    cases.report("flipped-at-end", path -> flip(path, size - 1));
+    cases.report("of-another-database", path -> replace(path, cases.directory.resolve("other")));
+    cases.report("older", path -> replace(path, cases.directory.resolve("older")));
+    cases.report("deleted", Files::delete);
+    var random = new Random(4);
+    for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
+      long at = random.nextLong(size);
+      cases.report("flipped-at-" + at, path -> flip(path, at));
+    }
+  }
+
+  /** Damages a file. */
+  private interface Damage {
+    void to(Path file) throws IOException;
+  }
+
+  private void report(String name, Damage damage) throws IOException {
+    copy(directory.resolve("db"), copy);
+    damage.to(copy.resolve(relative));
+    System.out.println(relative + " " + name + ": " + outcome());
+  }
+
+  private String outcome() throws IOException {
+    boolean opened = false;
+    try (Database db = Firn.open(copy, EXISTING)) {
+      opened = true;
+      return outcome(db);
+    } catch (FirnException e) {
+      if (opened) {
+        return "refused only while closing: " + e;
+      }
+      return String.valueOf(e.getMessage()).contains(copy.toString())
+          ? afterRepair(e)
+          : "UNNAMED " + e;
+    } catch (Throwable e) {
+      return "UNTYPED " + e + " at " + List.of(e.getStackTrace()).subList(0, 5);
+    }
+  }
+
+  private String outcome(Database db) {
+    Answers answers = null;
+    String failure = "WRONG answers, and verify finds nothing";
+    try {
+      answers = Answers.of(db);
+    } catch (FirnException e) {
+      failure = "ANSWERS fail but verify finds nothing: " + e;
+    }
+    List<String> problems = db.verify().problems();
+    if (!problems.isEmpty()) {
+      return "verify " + problems.getFirst();
+    }
+    if (!expected.equals(answers)) {
+      return failure;
+    }
+    List<String> rebuilt = db.recovery().rebuilt();
+    return rebuilt.isEmpty() ? "same" : "rebuilt " + rebuilt;
+  }
+
+  /** One damaged file must not cost others: with the right one in its place all is as before. */
+  private String afterRepair(FirnException refused) throws IOException {
+    Files.copy(
+        directory.resolve("db").resolve(relative),
+        copy.resolve(relative),
+        StandardCopyOption.REPLACE_EXISTING);
+    try (Database db = Firn.open(copy, EXISTING)) {
+      return Answers.of(db).equals(expected) && db.verify().ok()
+          ? "refused " + refused.getClass().getSimpleName() + " " + refused.getMessage()
+          : "BROKEN by the refusal " + refused;
+    } catch (FirnException e) {
+      return "BROKEN by the refusal " + refused + ", which leaves " + e;
+    }
+  }
+
+  private static void truncate(Path file, long size) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(size);
+    }
+  }
+
+  private static void flip(Path file, long at) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[(int) at] ^= 0x10;
+    Files.write(file, bytes);
+  }
+
+  private static void replace(Path file, Path database) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    Path source =
+        find(
+            database,
+            name.contains(".") && !name.endsWith(".mdb")
+                ? name.substring(name.indexOf('.'))
+                : name);
+    Files.copy(source, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Path find(Path database, String ending) throws IOException {
+    try (Stream<Path> files = Files.walk(database)) {
+      return files.filter(file -> file.toString().endsWith(ending)).findFirst().orElseThrow();
+    }
+  }
+
+  static void copy(Path from, Path to) throws IOException {
+    delete(to);
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package io.firn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What happens on a small file system that fills up; each scene in a process of its own. */
+final class DiskFullScenes {
+
+  private static final int PAGE_BYTES = 4_096;
+  private static final int DIMENSION = 32;
+  private static final int BATCH_ROWS = 100;
+  private static final CollectionSpec SPEC =
+      CollectionSpec.of(DIMENSION, Metric.EUCLIDEAN).withIndex(8, 32);
+  private static final Options OPTIONS = Options.DEFAULT.withSealRows(1_000);
+
+  private final Path path;
+  private final Path ballast;
+  private final List<List<Row>> acknowledged = new ArrayList<>();
+
+  private DiskFullScenes(Path mount) {
+    this.path = mount.resolve("db");
+    this.ballast = mount.resolve("ballast");
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    var scenes = new DiskFullScenes(Path.of(arguments[0]));
+    switch (arguments[1]) {
+      case "write" -> scenes.writeUntilFull();
+      case "optimize" -> scenes.optimizeWhileFull();
+      case "close" -> scenes.closeWhileFull();
+      default -> throw new IllegalArgumentException(arguments[1]);
+    }
+    System.out.println("done");
+  }
+
+  /** Fills the disk but for some pages. */
+  private void fill(int freePages) throws IOException {
+    Files.deleteIfExists(ballast);
+    try (FileChannel file =
+        FileChannel.open(ballast, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
+      try {
+        while (file.write(page.clear()) == PAGE_BYTES) {
+          assertThat(file.size()).isLessThan(1 << 28);
+        }
+      } catch (IOException full) {
+        file.truncate(Math.max(0, file.size() / PAGE_BYTES - freePages) * PAGE_BYTES);
+      }
+    }
+  }
+
+  private List<Row> batch(int number) {
+    var random = new Random(number);
+    return IntStream.range(0, BATCH_ROWS)
+        .mapToObj(i ->
+            Row.of(
+                (long) number * BATCH_ROWS + i,
+                TestVectors.random(random, DIMENSION),
+                Metadata.of("batch", number)))
+        .toList();
+  }
+
+  private void write(Collection rows, int batches) {
+    for (int i = 0; i < batches; i++) {
+      List<Row> batch = batch(acknowledged.size());
+      rows.upsertAll(batch);
+      acknowledged.add(batch);
+    }
+  }
+
+  /** Checks that the acknowledged batches are there, and nothing but the one after them, whole. */
+  private void requireAcknowledged(Collection rows, String note) {
+    List<Row> found = SoundDatabase.rows(rows, note);
+    List<Row> expected = acknowledged.stream().flatMap(List::stream).toList();
+    if (found.size() != expected.size()) {
+      acknowledged.add(batch(acknowledged.size()));
+      expected = acknowledged.stream().flatMap(List::stream).toList();
+    }
+    assertThat(found).as(note).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private void requireWritesAgain() throws IOException {
+    Files.deleteIfExists(ballast);
+    try (Database db = Firn.open(path, OPTIONS)) {
+      Collection rows = db.collection("rows");
+      requireAcknowledged(rows, "with space again");
+      write(rows, 3);
+      rows.optimize();
+      requireAcknowledged(rows, "after writing again");
+      SoundDatabase.requireVerified(db, "after writing again");
+    }
+  }
+
+  private static void requireStorage(@Nullable FirnException e) {
+    assertThat(e).isInstanceOf(FirnException.Storage.class);
+    assertThat(e).hasMessageContaining("must");
+  }
+
+  private void writeUntilFull() throws Exception {
+    FirnException failure = null;
+    try (Database db = Firn.open(path, OPTIONS)) {
+      Collection rows = db.collection("rows", SPEC);
+      write(rows, 5);
+      fill(500);
+      while (failure == null) {
+        failure = attempt(() -> write(rows, 1));
+      }
+      requireStorage(failure);
+      assertThat(db.stats().writable()).isFalse();
+      requireStorage(attempt(() -> rows.upsert(batch(99_999).getFirst())));
+      requireStorage(attempt(() -> rows.delete(1)));
+      requireStorage(attempt(() -> db.collection("new", SPEC)));
+      requireStorage(attempt(() -> db.collection("new", SPEC)));
+      assertThat(db.collections()).containsExactly("rows");
+      requireStorage(attempt(db::flush));
+      requireStorage(attempt(rows::optimize));
+      requireAcknowledged(rows, "while full");
+      readFromManyThreads(rows);
+      db.stats();
+    }
+    FirnException refused = attempt(() -> Firn.open(path, OPTIONS).close());
+    if (refused != null) {
+      requireStorage(refused);
+    }
+    requireWritesAgain();
+  }
+
+  private static void readFromManyThreads(Collection rows) throws Exception {
+    List<Thread> threads = new ArrayList<>();
+    List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < 120; i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                try (Stream<Row> scan = rows.scan()) {
+                  assertThat(scan.count()).isEqualTo(rows.count());
+                } catch (Throwable e) {
+                  failures.add(e);
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  private static @Nullable FirnException attempt(Runnable call) {
+    try {
+      call.run();
+      return null;
+    } catch (FirnException e) {
+      return e;
+    }
+  }
+
+  /** With less and less space, so that each file of a segment is once the one that fails. */
+  private void optimizeWhileFull() throws Exception {
+    int failed = 0;
+    boolean tidy = true;
+    for (int freePages : new int[] {250, 200, 150, 120, 100, 80, 60, 40, 20, 10, 4, 2, 1, 0}) {
+      Files.deleteIfExists(ballast);
+      try (Database db = Firn.open(path, OPTIONS)) {
+        Collection rows = db.collection("rows", SPEC);
+        if (tidy) { // a failed seal leaves no files, and so no less space; a failed commit may
+          assertThat(db.recovery().trashed()).isEmpty();
+        }
+        write(rows, 3);
+        db.flush();
+        fill(freePages);
+        FirnException refused = attempt(rows::optimize);
+        if (refused != null) {
+          failed++;
+          requireStorage(refused);
+        }
+        requireAcknowledged(rows, freePages + " pages free");
+        tidy = db.stats().writable();
+      }
+    }
+    assertThat(failed).isPositive();
+    requireWritesAgain();
+  }
+
+  private void closeWhileFull() throws Exception {
+    Options large = Options.DEFAULT;
+    for (int freePages = 0; freePages < 6; freePages++) {
+      Files.deleteIfExists(ballast);
+      try (Database db = Firn.open(path, large)) {
+        Collection rows = db.collection("rows", SPEC);
+        write(rows, 12); // enough for a checkpoint
+        fill(freePages);
+      }
+      try (Database db = Firn.open(path, large)) {
+        requireAcknowledged(db.collection("rows"), "reopened, " + freePages + " pages free");
+      }
+    }
+    requireWritesAgain();
+  }
+}
