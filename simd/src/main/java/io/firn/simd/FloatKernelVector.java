@@ -1,6 +1,5 @@
 package io.firn.simd;
 
-import static io.firn.simd.Lanes.ADDRESS;
 import static io.firn.simd.Lanes.BYTES;
 import static io.firn.simd.Lanes.COUNT;
 import static io.firn.simd.Lanes.FLOATS;
@@ -37,12 +36,12 @@ final class FloatKernelVector implements FloatKernel {
     FloatVector sum3 = sum0;
     int i = 0;
     for (int end = dimension & -STEP; i < end; i += STEP) {
-      long xAt = (x + 4L * i) & ADDRESS;
-      long yAt = (y + 4L * i) & ADDRESS;
-      sum0 = step(floats(xAt), floats(yAt), sum0);
-      sum1 = step(floats(xAt + BYTES), floats(yAt + BYTES), sum1);
-      sum2 = step(floats(xAt + 2 * BYTES), floats(yAt + 2 * BYTES), sum2);
-      sum3 = step(floats(xAt + 3 * BYTES), floats(yAt + 3 * BYTES), sum3);
+      long xAt = x + 4L * i;
+      long yAt = y + 4L * i;
+      sum0 = step(floats(xAt, 0), floats(yAt, 0), sum0);
+      sum1 = step(floats(xAt, BYTES), floats(yAt, BYTES), sum1);
+      sum2 = step(floats(xAt, 2 * BYTES), floats(yAt, 2 * BYTES), sum2);
+      sum3 = step(floats(xAt, 3 * BYTES), floats(yAt, 3 * BYTES), sum3);
     }
     for (int end = dimension & -COUNT; i < end; i += COUNT) {
       sum0 = step(floats(x + 4L * i), floats(y + 4L * i), sum0);
@@ -60,11 +59,11 @@ final class FloatKernelVector implements FloatKernel {
     FloatVector sum3 = sum0;
     int i = 0;
     for (int end = dimension & -STEP; i < end; i += STEP) {
-      long yAt = (y + 4L * i) & ADDRESS;
-      sum0 = step(floats(a, i), floats(yAt), sum0);
-      sum1 = step(floats(a, i + COUNT), floats(yAt + BYTES), sum1);
-      sum2 = step(floats(a, i + 2 * COUNT), floats(yAt + 2 * BYTES), sum2);
-      sum3 = step(floats(a, i + 3 * COUNT), floats(yAt + 3 * BYTES), sum3);
+      long yAt = y + 4L * i;
+      sum0 = step(floats(a, i), floats(yAt, 0), sum0);
+      sum1 = step(floats(a, i + COUNT), floats(yAt, BYTES), sum1);
+      sum2 = step(floats(a, i + 2 * COUNT), floats(yAt, 2 * BYTES), sum2);
+      sum3 = step(floats(a, i + 3 * COUNT), floats(yAt, 3 * BYTES), sum3);
     }
     for (int end = dimension & -COUNT; i < end; i += COUNT) {
       sum0 = step(floats(a, i), floats(y + 4L * i), sum0);
@@ -94,7 +93,23 @@ final class FloatKernelVector implements FloatKernel {
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
+    FloatVector more0 = sum0;
+    FloatVector more1 = sum0;
+    FloatVector more2 = sum0;
+    FloatVector more3 = sum0;
     int i = 0;
+    for (int end = dimension & -(2 * COUNT); i < end; i += 2 * COUNT) {
+      FloatVector q = floats(x + 4L * i, 0);
+      sum0 = step(q, floats(y0 + 4L * i, 0), sum0);
+      sum1 = step(q, floats(y1 + 4L * i, 0), sum1);
+      sum2 = step(q, floats(y2 + 4L * i, 0), sum2);
+      sum3 = step(q, floats(y3 + 4L * i, 0), sum3);
+      q = floats(x + 4L * i, BYTES);
+      more0 = step(q, floats(y0 + 4L * i, BYTES), more0);
+      more1 = step(q, floats(y1 + 4L * i, BYTES), more1);
+      more2 = step(q, floats(y2 + 4L * i, BYTES), more2);
+      more3 = step(q, floats(y3 + 4L * i, BYTES), more3);
+    }
     for (int end = dimension & -COUNT; i < end; i += COUNT) {
       FloatVector q = floats(x + 4L * i);
       sum0 = step(q, floats(y0 + 4L * i), sum0);
@@ -102,10 +117,10 @@ final class FloatKernelVector implements FloatKernel {
       sum2 = step(q, floats(y2 + 4L * i), sum2);
       sum3 = step(q, floats(y3 + 4L * i), sum3);
     }
-    distances[at] = sum0.reduceLanes(VectorOperators.ADD);
-    distances[at + 1] = sum1.reduceLanes(VectorOperators.ADD);
-    distances[at + 2] = sum2.reduceLanes(VectorOperators.ADD);
-    distances[at + 3] = sum3.reduceLanes(VectorOperators.ADD);
+    distances[at] = sum0.add(more0).reduceLanes(VectorOperators.ADD);
+    distances[at + 1] = sum1.add(more1).reduceLanes(VectorOperators.ADD);
+    distances[at + 2] = sum2.add(more2).reduceLanes(VectorOperators.ADD);
+    distances[at + 3] = sum3.add(more3).reduceLanes(VectorOperators.ADD);
     if (i < dimension) {
       distances[at] += tail(x, y0, i, dimension);
       distances[at + 1] += tail(x, y1, i, dimension);
@@ -133,7 +148,23 @@ final class FloatKernelVector implements FloatKernel {
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
+    FloatVector more0 = sum0;
+    FloatVector more1 = sum0;
+    FloatVector more2 = sum0;
+    FloatVector more3 = sum0;
     int i = 0;
+    for (int end = dimension & -(2 * COUNT); i < end; i += 2 * COUNT) {
+      FloatVector q = floats(a, i);
+      sum0 = step(q, floats(y0 + 4L * i, 0), sum0);
+      sum1 = step(q, floats(y1 + 4L * i, 0), sum1);
+      sum2 = step(q, floats(y2 + 4L * i, 0), sum2);
+      sum3 = step(q, floats(y3 + 4L * i, 0), sum3);
+      q = floats(a, i + COUNT);
+      more0 = step(q, floats(y0 + 4L * i, BYTES), more0);
+      more1 = step(q, floats(y1 + 4L * i, BYTES), more1);
+      more2 = step(q, floats(y2 + 4L * i, BYTES), more2);
+      more3 = step(q, floats(y3 + 4L * i, BYTES), more3);
+    }
     for (int end = dimension & -COUNT; i < end; i += COUNT) {
       FloatVector q = floats(a, i);
       sum0 = step(q, floats(y0 + 4L * i), sum0);
@@ -141,10 +172,10 @@ final class FloatKernelVector implements FloatKernel {
       sum2 = step(q, floats(y2 + 4L * i), sum2);
       sum3 = step(q, floats(y3 + 4L * i), sum3);
     }
-    distances[at] = sum0.reduceLanes(VectorOperators.ADD);
-    distances[at + 1] = sum1.reduceLanes(VectorOperators.ADD);
-    distances[at + 2] = sum2.reduceLanes(VectorOperators.ADD);
-    distances[at + 3] = sum3.reduceLanes(VectorOperators.ADD);
+    distances[at] = sum0.add(more0).reduceLanes(VectorOperators.ADD);
+    distances[at + 1] = sum1.add(more1).reduceLanes(VectorOperators.ADD);
+    distances[at + 2] = sum2.add(more2).reduceLanes(VectorOperators.ADD);
+    distances[at + 3] = sum3.add(more3).reduceLanes(VectorOperators.ADD);
     if (i < dimension) {
       distances[at] += tail(a, y0, i, dimension);
       distances[at + 1] += tail(a, y1, i, dimension);

@@ -50,6 +50,16 @@ final class Lanes {
     return FloatVector.fromMemorySegment(FLOATS, MEMORY, address & ADDRESS, LITTLE_ENDIAN);
   }
 
+  /**
+   * Loads the floats {@code bytes} behind an address; loads that share the address share its mask.
+   *
+   * @param bytes a constant of the loop body
+   */
+  static FloatVector floats(long address, long bytes) {
+    return FloatVector.fromMemorySegment(
+        FLOATS, MEMORY, (address & ADDRESS) + bytes, LITTLE_ENDIAN);
+  }
+
   static FloatVector floats(float[] array, int index) {
     return FloatVector.fromArray(FLOATS, array, index);
   }

@@ -1,5 +1,8 @@
 package io.firn.bench.kernels;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +13,6 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * {@code firn bench kernels}: the table of kernel times. Ours run as this machine runs them by
@@ -56,23 +58,26 @@ public final class KernelsCommand {
       }
       table(args.length == 0 ? "" : args[0]);
       return 0;
-    } catch (RunnerException e) {
+    } catch (RunnerException | IOException e) {
       System.err.println("no benchmark was measured: " + e);
       return 1;
     }
   }
 
-  private static void table(String pattern) throws RunnerException {
+  private static void table(String pattern) throws RunnerException, IOException {
+    // what JMH and the measured JVMs say meanwhile would drown the table
+    Path log = Files.createTempFile("firn-bench-kernels", ".log");
     var cells = new ArrayList<KernelTable.Cell>();
     for (Variant variant : VARIANTS) {
-      for (RunResult result : measure(variant, pattern)) {
+      for (RunResult result : measure(variant, pattern, log)) {
         cells.add(cell(variant, result));
       }
     }
     System.out.print(KernelTable.format(cells));
+    Files.delete(log);
   }
 
-  private static Iterable<RunResult> measure(Variant variant, String pattern)
+  private static Iterable<RunResult> measure(Variant variant, String pattern, Path log)
       throws RunnerException {
     var jvm = new ArrayList<>(BASE);
     jvm.add(variant.flag());
@@ -87,7 +92,7 @@ public final class KernelsCommand {
             .measurementIterations(300) // short: the fastest is one that nobody disturbed
             .measurementTime(TimeValue.milliseconds(2))
             .addProfiler(GCProfiler.class)
-            .verbosity(VerboseMode.SILENT);
+            .output(log.toString());
     return new Runner(options.build()).run();
   }
 
