@@ -12,7 +12,10 @@ import java.util.List;
 public enum Table {
   /** Collection name → number and spec. */
   CATALOG,
-  /** {@code "sequence"} → last commit; {@code "segment"} → last segment number; collection number → next row number and live rows. */
+  /**
+   * {@code "sequence"} → last commit; {@code "segment"} → last segment number; collection number →
+   * next row number and live rows.
+   */
   STATE,
   /** Collection, id → row number. */
   IDS,
