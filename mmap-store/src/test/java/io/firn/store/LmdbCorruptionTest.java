@@ -168,6 +168,19 @@ class LmdbCorruptionTest {
   }
 
   @Test
+  void isRefusedWhenAnOldStateIsDressedAsTheNewest() throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(good.clone()).order(LITTLE_ENDIAN);
+    boolean firstIsOld = bytes.getLong(144) < bytes.getLong(4096 + 144);
+    int old = firstIsOld ? 144 : 4096 + 144;
+    bytes.putLong(old, bytes.getLong(old) + 2);
+    Files.write(file, bytes.array());
+
+    assertThatExceptionOfType(CorruptFileException.class)
+        .isThrownBy(this::openAndClose)
+        .matches(e -> e.field().equals("transaction of the LMDB meta page"));
+  }
+
+  @Test
   void isNamedByTableAndKeyForADamagedValue() throws IOException {
     byte[] flipped = good.clone();
     int at = indexOf(flipped, "301 301 301".getBytes(UTF_8));
