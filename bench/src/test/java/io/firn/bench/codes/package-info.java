@@ -1,0 +1,4 @@
+@NullMarked
+package io.firn.bench.codes;
+
+import org.jspecify.annotations.NullMarked;
