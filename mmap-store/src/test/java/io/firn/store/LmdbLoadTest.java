@@ -79,16 +79,19 @@ class LmdbLoadTest {
       for (int reader = 0; reader < 4; reader++) {
         readers.add(threads.submit(() -> readUntil(done, committed, lmdb)));
       }
-      for (int at = 0; at < rows; at += 100) {
-        int from = at;
-        lmdb.write(txn -> {
-          for (int i = from; i < from + 100; i++) {
-            txn.put("t", key(i), value(i));
-          }
-        });
-        committed.set(from + 100);
+      try {
+        for (int at = 0; at < rows; at += 100) {
+          int from = at;
+          lmdb.write(txn -> {
+            for (int i = from; i < from + 100; i++) {
+              txn.put("t", key(i), value(i));
+            }
+          });
+          committed.set(from + 100);
+        }
+      } finally {
+        done.set(true); // else a failure here would wait for the readers
       }
-      done.set(true);
       for (Future<Integer> reader : readers) {
         assertThat(reader.get()).isPositive();
       }
