@@ -15,13 +15,20 @@ import java.util.concurrent.CompletableFuture;
 record LauncherScript(int exit, String out, String err) {
 
   /**
+   * Ends when everybody has closed stderr, the script's filter too. Java's own pipe would not wait:
+   * it ends with the process.
+   */
+  private static final String TO_THE_END =
+      "{ bash \"$0\" \"$@\" 2>&1 >&3 | cat >&2; exit ${PIPESTATUS[0]}; } 3>&1";
+
+  /**
    * Runs it to its end.
    *
    * @param environment set for the script; an empty value unsets
    */
   static LauncherScript run(Path folder, Map<String, String> environment, Object... arguments)
       throws IOException, InterruptedException {
-    var command = new ArrayList<String>(List.of("bash", script().toString()));
+    var command = new ArrayList<String>(List.of("bash", "-c", TO_THE_END, script().toString()));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
@@ -36,7 +43,6 @@ record LauncherScript(int exit, String out, String err) {
     return new LauncherScript(process.waitFor(), out, err.join());
   }
 
-  /** To the end: until everybody who holds the stream has closed it, the script's filter too. */
   private static String read(InputStream stream) {
     try (stream) {
       return new String(stream.readAllBytes(), UTF_8);
