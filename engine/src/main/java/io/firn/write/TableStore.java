@@ -150,8 +150,12 @@ public final class TableStore implements AutoCloseable {
    * @throws IOException naming what is damaged first
    */
   public void verify() throws IOException {
-    if (lmdb != null) {
-      lmdb.verify();
+    try {
+      if (lmdb != null) {
+        lmdb.verify();
+      }
+    } catch (ClosedStoreException e) {
+      throw new FirnException.Closed(String.valueOf(e.getMessage()));
     }
   }
 
