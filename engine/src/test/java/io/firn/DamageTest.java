@@ -44,9 +44,9 @@ class DamageTest {
     for (int stage = 0; stage < 2; stage++) {
       try (Database db = Firn.open(path)) {
         Collection rows = db.collection("rows", DamageCases.SPEC);
-        upsert(rows, random, 1_000 * stage, 600);
+        upsert(rows, random, 1_000L * stage, 600);
         rows.optimize();
-        upsert(rows, random, 5_000 + 2_000 * stage, 1_010);
+        upsert(rows, random, 5_000 + 2_000L * stage, 1_010);
         int from = 500 * stage;
         db.write(tx -> {
           for (long id = from; id < from + 40; id++) {
