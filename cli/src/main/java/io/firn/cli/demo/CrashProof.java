@@ -41,7 +41,7 @@ final class CrashProof {
   record Outcome(int kills, long acknowledged, long found, long seed, @Nullable String failure) {
     String inWords() {
       return failure == null
-          ? "%d kills, %,d rows acknowledged, every one there, nothing else"
+          ? "killed %d times: %,d rows acknowledged, every one there, nothing else"
               .formatted(kills, acknowledged)
           : "FAILED: " + failure;
     }

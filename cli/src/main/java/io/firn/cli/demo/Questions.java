@@ -22,7 +22,7 @@ final class Questions {
           "a building that warns ships at night");
 
   private static final int SHOWN = 3;
-  private static final int SHOWN_LETTERS = 80;
+  private static final int SHOWN_LETTERS = 72;
   private static final int SHOWN_TO_PERSON = 5;
 
   private final Library library;
@@ -72,15 +72,16 @@ final class Questions {
     for (Hit hit : hits) {
       table.row(
           " %.3f".formatted(hit.distance()),
-          "%s (%s)".formatted(firstWord(hit), hit.metadata().getString("part")),
+          "%s (%s)".formatted(words(hit), hit.metadata().getString("part")),
           cut(String.valueOf(hit.metadata().getString("text"))));
     }
     table.lines().forEach(line -> console.say(line));
     console.say("");
   }
 
-  private static String firstWord(Hit hit) {
-    return String.valueOf(hit.metadata().getString("words")).split(",", 2)[0];
+  /** The first two: others are rare. */
+  private static String words(Hit hit) {
+    return String.valueOf(hit.metadata().getString("words")).replaceFirst("(, [^,]*),.*", "$1");
   }
 
   /** As much as fits on a line of a usual terminal. */

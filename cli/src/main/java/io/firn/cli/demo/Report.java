@@ -20,7 +20,7 @@ record Report(
     CrashProof.Outcome crash,
     List<Object> answers) {
 
-  private static final String RULE = "  " + "-".repeat(98);
+  private static final String RULE = "  " + "-".repeat(94);
 
   void show(Console console) {
     console.say(RULE);
@@ -55,7 +55,7 @@ record Report(
                 .formatted(measured.p50Millis(), measured.p99Millis(), measured.searches()))
         .row(
             "bytes per vector",
-            "%,d in mapped files (the vector: %,d), %,d in memory, %,d in LMDB (ids, text, free pages)"
+            "%,d in mapped files (%,d the vector), %,d in memory, %,d in LMDB"
                 .formatted(
                     perVector(rows.diskBytes()),
                     dimension * Float.BYTES,
