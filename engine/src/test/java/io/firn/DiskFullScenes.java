@@ -1,6 +1,7 @@
 package io.firn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,11 +26,13 @@ final class DiskFullScenes {
       CollectionSpec.of(DIMENSION, Metric.EUCLIDEAN).withIndex(8, 32);
   private static final Options OPTIONS = Options.DEFAULT.withSealRows(1_000);
 
+  private final Path mount;
   private final Path path;
   private final Path ballast;
   private final List<List<Row>> acknowledged = new ArrayList<>();
 
   private DiskFullScenes(Path mount) {
+    this.mount = mount;
     this.path = mount.resolve("db");
     this.ballast = mount.resolve("ballast");
   }
@@ -40,6 +43,8 @@ final class DiskFullScenes {
       case "write" -> scenes.writeUntilFull();
       case "optimize" -> scenes.optimizeWhileFull();
       case "close" -> scenes.closeWhileFull();
+      case "create" -> scenes.createWhileFull();
+      case "open" -> scenes.openWhileFull();
       default -> throw new IllegalArgumentException(arguments[1]);
     }
     System.out.println("done");
@@ -206,6 +211,62 @@ final class DiskFullScenes {
         requireAcknowledged(db.collection("rows"), "reopened, " + freePages + " pages free");
       }
     }
+    requireWritesAgain();
+  }
+
+  private void createWhileFull() throws Exception {
+    int refused = 0;
+    for (int freePages = 0; freePages < 24; freePages++) {
+      fill(freePages);
+      Path created = mount.resolve("created" + freePages);
+      FirnException failure =
+          attempt(() -> {
+            try (Database db = Firn.open(created, OPTIONS)) {
+              assertThat(db.collections()).isEmpty();
+            }
+          });
+      if (failure != null) {
+        refused++;
+        requireStorage(failure);
+      }
+      Files.delete(ballast);
+      try (Database db = Firn.open(created, OPTIONS)) {
+        db.collection("rows", SPEC).upsertAll(batch(1));
+        SoundDatabase.requireVerified(db, "created with " + freePages + " pages free");
+      }
+    }
+    assertThat(refused).isPositive();
+    try (Stream<Path> children = Files.list(mount)) {
+      assertThat(children).noneMatch(child -> child.toString().contains(".tmp-"));
+    }
+  }
+
+  /** A restored backup has no lock file of LMDB's, which is mapped and written in place. */
+  private void openWhileFull() throws Exception {
+    try (Database db = Firn.open(path, OPTIONS)) {
+      write(db.collection("rows", SPEC), 12);
+      db.flush();
+    }
+    for (int freePages = 0; freePages < 12; freePages++) {
+      Files.deleteIfExists(path.resolve("meta/lock.mdb"));
+      fill(freePages);
+      String note = freePages + " pages free";
+      FirnException failure =
+          attempt(() -> {
+            try (Database db = Firn.open(path, OPTIONS)) {
+              requireAcknowledged(db.collection("rows"), note);
+              readFromManyThreads(db.collection("rows"));
+            } catch (FirnException e) {
+              throw e;
+            } catch (Exception e) {
+              throw new AssertionError(note, e);
+            }
+          });
+      if (failure != null) {
+        requireStorage(failure);
+      }
+    }
+    assertThatThrownBy(() -> Firn.open(path.resolve("FORMAT"))).isInstanceOf(FirnException.class);
     requireWritesAgain();
   }
 }

@@ -20,7 +20,7 @@ class DiskFullTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"write", "optimize", "close"})
+  @ValueSource(strings = {"write", "optimize", "close", "create", "open"})
   void fullDiskIsRefusedAndSurvived(String scene) throws Exception {
     Path mount = Files.createDirectory(directory.resolve("small"));
     int mounted = run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", mount.toString());

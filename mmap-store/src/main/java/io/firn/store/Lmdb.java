@@ -36,6 +36,9 @@ import org.lmdbjava.Txn;
 public final class Lmdb implements AutoCloseable {
 
   private static final String DATA_FILE = "data.mdb";
+  private static final String LOCK_FILE = "lock.mdb";
+  private static final int LOCK_HEADER_BYTES = 4_096; // more than any LMDB needs
+  private static final int READER_SLOT_BYTES = 64;
   private static final int OWNER_ONLY = 0600;
   private static final int MAX_TABLES = 128;
   private static final long SMALL_MAP_BYTES = 1 << 20;
@@ -99,6 +102,7 @@ public final class Lmdb implements AutoCloseable {
     LmdbFile.check(io, file);
     LmdbNative.load();
     long mapBytes = Math.max(options.mapBytes, 2 * io.size(file));
+    reserveLockFile(directory.metaPath(), options, io);
     Env<MemorySegment> env =
         LmdbFailure.guard(file, () -> openEnv(directory.metaPath(), mapBytes, options));
     try {
@@ -120,6 +124,7 @@ public final class Lmdb implements AutoCloseable {
   static void create(Path metaDirectory, Io io) throws IOException {
     LmdbNative.load();
     Path file = metaDirectory.resolve(DATA_FILE);
+    reserveLockFile(metaDirectory, new Options(SMALL_MAP_BYTES, 1), io);
     LmdbFailure.guard(
         file,
         () -> {
@@ -130,6 +135,18 @@ public final class Lmdb implements AutoCloseable {
           }
         });
     io.forceDirectory(metaDirectory);
+  }
+
+  /**
+   * Gives LMDB's lock file its space before LMDB maps it: it would only set the length, and the
+   * first reader to touch a new page of it on a full disk would end the process by SIGBUS.
+   */
+  private static void reserveLockFile(Path metaDirectory, Options options, Io io)
+      throws IOException {
+    Path lockFile = metaDirectory.resolve(LOCK_FILE);
+    try (FileHandle handle = io.exists(lockFile) ? io.open(lockFile) : io.create(lockFile)) {
+      handle.preallocate(LOCK_HEADER_BYTES + (options.maxReaders + 1L) * READER_SLOT_BYTES);
+    }
   }
 
   private static Env<MemorySegment> openEnv(Path metaDirectory, long mapBytes, Options options) {

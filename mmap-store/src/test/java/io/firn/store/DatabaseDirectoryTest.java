@@ -283,6 +283,8 @@ class DatabaseDirectoryTest {
             "createDirectory meta",
             "createDirectory seg",
             "createDirectory trash",
+            "create lock.mdb",
+            "preallocate lock.mdb",
             "forceDirectory meta",
             "create FORMAT",
             "write FORMAT",
