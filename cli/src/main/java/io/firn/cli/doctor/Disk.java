@@ -23,7 +23,6 @@ record Disk(SystemFiles system, Path folder) {
       Set.of("nfs", "nfs4", "cifs", "smb3", "9p", "ceph", "fuse.sshfs", "fuse.s3fs", "glusterfs");
   private static final int FORCES = 40;
   private static final long LOW_SPACE_BYTES = 1L << 30;
-  private static final long HIGH_READ_AHEAD_KIB = 512;
 
   Finding fileSystem() throws IOException {
     FileStore store = Files.getFileStore(folder);
@@ -50,15 +49,12 @@ record Disk(SystemFiles system, Path folder) {
         : Finding.well("free space", Sizes.text(free));
   }
 
+  /** Firn switches it off for its own maps, so a high value needs no advice. */
   Finding readAhead() {
     Optional<Long> kibibytes = device().flatMap(d -> system.number(d + "/queue/read_ahead_kb"));
-    String value = kibibytes.map("%,d KiB"::formatted).orElse("unknown");
-    return kibibytes.filter(kib -> kib > HIGH_READ_AHEAD_KIB).isPresent()
-        ? new Finding(
-            "read-ahead",
-            value,
-            "A read at random fetches far more than it needs. As root: blockdev --setra 256 on the database's device.")
-        : Finding.well("read-ahead", value);
+    return Finding.well(
+        "read-ahead",
+        kibibytes.map("%,d KiB, off for Firn's segment files"::formatted).orElse("unknown"));
   }
 
   /** Where {@code /sys} describes the device; a partition has its queue one folder up. */

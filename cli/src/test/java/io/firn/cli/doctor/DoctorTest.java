@@ -84,10 +84,7 @@ class DoctorTest {
     Path blocks = Files.createDirectories(root.resolve("sys/dev/block"));
     Files.createSymbolicLink(blocks.resolve(major + ":" + minor), disk);
 
-    Finding finding = examine().get("read-ahead");
-
-    assertThat(finding.value()).isEqualTo("8,192 KiB");
-    assertThat(finding.advice()).contains("blockdev");
+    assertThat(examine().get("read-ahead").value()).startsWith("8,192 KiB, off");
   }
 
   @Test
