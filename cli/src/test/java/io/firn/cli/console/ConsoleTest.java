@@ -2,6 +2,7 @@ package io.firn.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.FirnException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -9,6 +10,15 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
+
+  @Test
+  void failuresThatNeedAnotherVersionOrDiskHaveTheirExitCodes() {
+    assertThat(ExitCode.of(new FirnException.Unsupported("newer", null)).number()).isEqualTo(8);
+    assertThat(ExitCode.of(new FirnException.Storage("full", null)).number()).isEqualTo(7);
+    assertThat(ExitCode.of(new java.io.IOException("full")).number()).isEqualTo(7);
+    assertThat(ExitCode.of(new IllegalStateException("odd")).number()).isEqualTo(1);
+    assertThat(ExitCode.of(new OutOfMemoryError()).number()).isEqualTo(1);
+  }
 
   @Test
   void tableColumnsAreAsWideAsTheirWidestCell() {
