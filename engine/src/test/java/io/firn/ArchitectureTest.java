@@ -33,7 +33,8 @@ class ArchitectureTest {
   void leavesDoNotKnowEachOther() {
     leafKnowsOnly("io.firn.hnsw..", "io.firn.hnsw..");
     leafKnowsOnly("io.firn.store..", "io.firn.store..", "jnr..");
-    leafKnowsOnly("io.firn.quantization..", "io.firn.quantization..", "io.firn.simd..");
+    leafKnowsOnly(
+        "io.firn.quantization..", "io.firn.quantization..", "io.firn.simd..", "jdk.incubator.vector..");
   }
 
   private static void leafKnowsOnly(String leaf, String... known) {

@@ -65,13 +65,7 @@ public final class Collections {
     return byNumber.size();
   }
 
-  CollectionState add(String name, CollectionSpec spec) {
-    var created = new CollectionState(byNumber.size(), name, spec);
-    put(created);
-    return created;
-  }
-
-  /** Adds a collection that recovery found; numbers must come without gaps. */
+  /** Adds a committed collection; numbers must come without gaps. */
   public void put(CollectionState collection) {
     if (collection.number() != byNumber.size()) {
       throw new IllegalStateException("collection number " + collection.number());

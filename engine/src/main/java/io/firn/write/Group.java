@@ -1,13 +1,16 @@
 package io.firn.write;
 
+import io.firn.CollectionSpec;
 import io.firn.FirnException;
 import io.firn.search.FreshSegment;
 import io.firn.search.Segment;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ final class Group {
   private final int sealRows;
   private final WriteSet writes = new WriteSet();
   private final Set<CollectionState> touched = new LinkedHashSet<>();
+  private final Map<String, CollectionState> created = new LinkedHashMap<>();
   private final Set<FreshSegment> appended = new LinkedHashSet<>();
   private final List<Segment> gone = new ArrayList<>();
   private final List<DeadRow> died = new ArrayList<>();
@@ -102,16 +106,17 @@ final class Group {
     return true;
   }
 
-  private void create(String name, io.firn.CollectionSpec spec) {
-    CollectionState existing = collections.find(name);
+  private void create(String name, CollectionSpec spec) {
+    CollectionState earlier = created.get(name);
+    CollectionState existing = earlier == null ? collections.find(name) : earlier;
     if (existing != null) {
       Collections.requireSame(existing, spec);
       return;
     }
-    CollectionState created = collections.add(name, spec);
-    touched.add(created);
-    writes.put(
-        Table.CATALOG, Collections.key(name), new StoredSpec(created.number(), spec).encode());
+    var made = new CollectionState(collections.count() + created.size(), name, spec);
+    created.put(name, made);
+    touched.add(made);
+    writes.put(Table.CATALOG, Collections.key(name), new StoredSpec(made.number(), spec).encode());
   }
 
   private void freeze(CollectionState collection) {
@@ -196,6 +201,11 @@ final class Group {
       return tables.get(table, key);
     }
     return WriteSet.isRemoval(value) ? null : value;
+  }
+
+  /** Collections to be listed once they are committed. */
+  Iterable<CollectionState> created() {
+    return created.values();
   }
 
   Set<CollectionState> touched() {

@@ -86,6 +86,7 @@ final class Writer {
   }
 
   private void publish(Group group) {
+    group.created().forEach(collections::put);
     group.appended().forEach(FreshSegment::publish);
     var views = new ArrayList<@Nullable CollectionView>();
     try (Snapshot before = snapshots.pin()) {
