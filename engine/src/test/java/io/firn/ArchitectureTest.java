@@ -34,7 +34,10 @@ class ArchitectureTest {
     leafKnowsOnly("io.firn.hnsw..", "io.firn.hnsw..");
     leafKnowsOnly("io.firn.store..", "io.firn.store..", "jnr..");
     leafKnowsOnly(
-        "io.firn.quantization..", "io.firn.quantization..", "io.firn.simd..", "jdk.incubator.vector..");
+        "io.firn.quantization..",
+        "io.firn.quantization..",
+        "io.firn.simd..",
+        "jdk.incubator.vector..");
   }
 
   private static void leafKnowsOnly(String leaf, String... known) {

@@ -14,6 +14,7 @@ import io.firn.search.SearcherPool;
 import io.firn.search.SegmentView;
 import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
+import io.firn.simd.Kernels;
 import io.firn.store.DatabaseDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -81,6 +82,7 @@ public final class Engine implements AutoCloseable {
     this.queue = new WriteQueue(writer);
     this.sealer = new Sealer(parts.snapshots(), queue, parts.files());
     this.indexer = new Indexer(parts.snapshots(), sealer);
+    Kernels.startCheck(); // once in a process, in the background
     queue.start();
     indexer.start();
     parts.collections().all().forEach(indexer::touch);

@@ -21,10 +21,8 @@ public final class Failures {
       case FormatVersionException _ -> new FirnException.Unsupported(message, e);
       case NoSuchFileException missing ->
           new FirnException.NotFound(
-              "%s must exist but does not%s. Check the path, or create it."
-                  .formatted(
-                      missing.getFile(),
-                      missing.getReason() == null ? "" : ": " + missing.getReason()));
+              "%s must exist but does not. Check the path, or create it."
+                  .formatted(missing.getFile()));
       default ->
           new FirnException.Storage(
               "the file system must do what is asked but did not: %s (%s). Check space, rights and the device."
