@@ -15,6 +15,27 @@ public enum Distance {
     this.code = code;
   }
 
+  /** The distance itself, in double precision. */
+  double between(float[] a, float[] b) {
+    double product = 0;
+    double aSquares = 0;
+    double bSquares = 0;
+    double squares = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = (double) a[i] - b[i];
+      product += (double) a[i] * b[i];
+      aSquares += (double) a[i] * a[i];
+      bSquares += (double) b[i] * b[i];
+      squares += difference * difference;
+    }
+    double norms = Math.sqrt(aSquares * bSquares);
+    return switch (this) {
+      case SQUARED_L2 -> squares;
+      case INNER_PRODUCT -> -product;
+      case COSINE -> norms == 0 ? 1 : 1 - product / norms;
+    };
+  }
+
   /** Its number in stored quantizers. */
   int code() {
     return code;

@@ -142,4 +142,9 @@ public final class ProductQuantizer implements Quantizer {
   public void writeTo(MemorySegment target) {
     QuantizerBlock.write(this, target);
   }
+
+  @Override
+  public String toString() {
+    return name() + " for " + distance();
+  }
 }

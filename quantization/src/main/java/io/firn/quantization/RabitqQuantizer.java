@@ -179,4 +179,9 @@ public final class RabitqQuantizer implements Quantizer {
   public void writeTo(MemorySegment target) {
     QuantizerBlock.write(this, target);
   }
+
+  @Override
+  public String toString() {
+    return name() + " for " + distance();
+  }
 }

@@ -226,4 +226,9 @@ public final class ScalarQuantizer implements Quantizer {
   int squareSum(MemorySegment codes, long offset) {
     return codes.get(INT, offset + codeBytes - FACTOR_BYTES + 12);
   }
+
+  @Override
+  public String toString() {
+    return name() + " for " + distance();
+  }
 }

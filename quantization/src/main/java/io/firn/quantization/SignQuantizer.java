@@ -110,4 +110,9 @@ public final class SignQuantizer implements Quantizer {
   public void writeTo(MemorySegment target) {
     QuantizerBlock.write(this, target);
   }
+
+  @Override
+  public String toString() {
+    return name() + " for " + distance();
+  }
 }

@@ -2,6 +2,7 @@ package io.firn.quantization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -149,6 +150,21 @@ class QuantizerContractTest {
     assertThatExceptionOfType(CorruptQuantizerException.class)
         .isThrownBy(() -> Quantizer.read(state.asSlice(0, state.byteSize() - 1).asReadOnly()))
         .satisfies(e -> assertThat(e).hasMessageContaining("must be"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("all")
+  void reportsItsSizeAndError(Quantizer quantizer) {
+    FloatRows sample = Vectors.rows(ROWS);
+    CodeReport report = CodeReport.measure(quantizer, sample, 1);
+
+    assertThat(report.name()).isEqualTo(quantizer.name());
+    assertThat(report.bytesPerRow() * ROWS.length)
+        .isEqualTo((double) quantizer.codesBytes(ROWS.length));
+    assertThat(report.relativeError()).isBetween(1e-6, allowedError(quantizer.name()));
+    assertThat(CodeReport.measure(quantizer, sample, 1).relativeError())
+        .isCloseTo(report.relativeError(), within(1e-3 * report.relativeError()));
+    assertThat(report.toString()).startsWith(quantizer.name() + ": ");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -27,7 +27,7 @@ class RabitqEncoderTest {
     var encoder = new RabitqEncoder(length, bits);
     double ours = 0;
     double sweeps = 0;
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 25; i++) {
       float[] residual = gaussian(length, 1, random);
       encoder.encode(residual);
       ours += squaredError(residual, encoder, bits);
