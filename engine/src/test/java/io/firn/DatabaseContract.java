@@ -240,10 +240,7 @@ abstract class DatabaseContract {
       assertThat(seen.get(2).vector()[0]).isEqualTo(2);
       assertThat(seen).extracting(Row::longId).isSorted().doesNotContain(500L, 2_000L);
     }
-    for (int i = 0; i < 500 && db.stats().openSnapshots() > 1; i++) {
-      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000); // the indexer may hold one
-    }
-    assertThat(db.stats().openSnapshots()).isEqualTo(1);
+    SoundDatabase.requireOneSnapshot(db, "after the scan");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What holds for every healthy database whatever was written: its parts tell the same story. */
@@ -38,6 +39,14 @@ final class SoundDatabase {
   /** Checks everything that {@link Database#verify} can check. */
   static void requireVerified(Database db, String note) {
     assertThat(db.verify().problems()).as(note).isEmpty();
+    requireOneSnapshot(db, note);
+  }
+
+  /** Nobody holds an old snapshot; the indexer may for a moment. */
+  static void requireOneSnapshot(Database db, String note) {
+    for (int i = 0; i < 500 && db.stats().openSnapshots() > 1; i++) {
+      LockSupport.parkNanos(10_000_000);
+    }
     assertThat(db.stats().openSnapshots()).as(note).isEqualTo(1);
   }
 
