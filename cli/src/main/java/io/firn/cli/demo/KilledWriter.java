@@ -5,6 +5,7 @@ import io.firn.cli.console.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,8 @@ final class KilledWriter {
       Thread reader = Thread.startVirtualThread(() -> read(child.getInputStream(), said));
       awaitAck(child, said, errors);
       Thread.sleep(millis);
-      child.destroyForcibly().waitFor();
+      child.toHandle().destroyForcibly(); // Process.destroy would close the pipe with acks unread
+      child.waitFor();
       reader.join();
       return Words.of(text(said), rows, millis);
     } finally {
@@ -98,8 +100,8 @@ final class KilledWriter {
           said.append(new String(buffer, 0, n, StandardCharsets.US_ASCII));
         }
       }
-    } catch (IOException _) {
-      // the pipe of a killed process: what it had written before has been read
+    } catch (IOException e) {
+      throw new UncheckedIOException("the words of the killed process are lost", e);
     }
   }
 
