@@ -1,5 +1,6 @@
 package io.firn.bench;
 
+import io.firn.bench.codes.CodesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
       OpenCommand.class,
       MemoryCommand.class,
       KernelTimesCommand.class,
+      CodesCommand.class,
       ReportCommand.class,
       ChildBuildCommand.class,
       ChildSearchCommand.class,

@@ -3,6 +3,7 @@ package io.firn.bench.report;
 import io.firn.bench.measure.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
@@ -15,6 +16,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 final class BarChart {
 
   private final CategoryChart chart;
+  private final List<Double> shown = new ArrayList<>();
+  private boolean logarithmic;
 
   private BarChart(CategoryChart chart) {
     this.chart = chart;
@@ -34,7 +37,7 @@ final class BarChart {
     chart.getStyler().setAvailableSpaceFill(0.85);
     chart.getStyler().setYAxisDecimalPattern("#,##0.##");
     chart.getStyler().setLabelsVisible(true);
-    chart.getStyler().setLabelsPosition(1);
+    chart.getStyler().setLabelsPosition(0.5);
     chart.getStyler().setLabelsRotation(90);
     return new BarChart(chart);
   }
@@ -44,9 +47,10 @@ final class BarChart {
    * bar's length would then mean nothing.
    */
   BarChart asLines() {
+    logarithmic = true;
     chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
-    chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setLabelsVisible(false);
+    chart.getStyler().setOverlapped(true); // else markers stand beside their category
     chart.getStyler().setMarkerSize(8);
     return this;
   }
@@ -62,10 +66,15 @@ final class BarChart {
   }
 
   void add(String name, String engine, List<String> categories, List<@Nullable Double> values) {
-    if (values.stream().allMatch(value -> value == null)) {
+    List<@Nullable Double> rounded = new ArrayList<>();
+    for (Double value : values) {
+      rounded.add(value == null ? null : labelled(value));
+    }
+    rounded.stream().filter(Objects::nonNull).forEach(shown::add);
+    if (rounded.stream().allMatch(Objects::isNull)) {
       return;
     }
-    CategorySeries series = chart.addSeries(name, categories, values);
+    CategorySeries series = chart.addSeries(name, categories, rounded);
     series.setFillColor(Palette.color(engine));
     series.setLineColor(Palette.color(engine));
     series.setLineStyle(Palette.stroke(engine));
@@ -77,7 +86,15 @@ final class BarChart {
     return chart.getSeriesCollection().isEmpty();
   }
 
+  /** Bars are labelled by their value; more digits would not be read. */
+  private static double labelled(double value) {
+    return value >= 100 ? Math.round(value) : Math.round(value * 100) / 100.0;
+  }
+
   CategoryChart chart() {
+    if (logarithmic) {
+      Palette.decades(chart.getStyler(), shown.stream().mapToDouble(value -> value));
+    }
     return chart;
   }
 }

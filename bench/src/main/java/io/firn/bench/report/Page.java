@@ -20,6 +20,7 @@ final class Page {
       tr.firn td { font-weight: 600; background: #fff5f5 }
       td.none { color: #999; text-align: left }
       img { max-width: 100%; height: auto; margin: .5rem 0 } code { background: #f4f4f4; padding: .1rem .3rem }
+      p.warning { border-left: 4px solid #d62728; padding: .3rem 1rem; background: #fff5f5 }
       div.wide { overflow-x: auto }
       """;
 
@@ -40,6 +41,7 @@ final class Page {
       String command) {
     Page page = new Page(runs, recalls);
     page.head(machines, command);
+    page.warning();
     for (String set : runs.dataSets()) {
       page.table(set);
       page.pictures(pictures, set);
@@ -75,6 +77,15 @@ final class Page {
         .append("same queries, all answers are checked, speeds are the best of all passes and ")
         .append("their spread is (best - slowest) / best. Rows at an asked recall lie between ")
         .append("two measured settings, or are the fastest setting where it has more.</p>\n");
+  }
+
+  /** Says so where the machine was shared: then only processor times compare. */
+  private void warning() {
+    if (runs.isBusyMachine()) {
+      html.append(
+          "<p class=\"warning\">Other work used this machine: a searching thread had a processor for %.0f %% of its time. QPS, latencies, open times and build seconds are therefore worse than on an idle machine, and erratic; compare by the CPU columns, as the pictures of recall do.</p>\n"
+              .formatted(runs.processorShare() * 100));
+    }
   }
 
   private void table(String set) {

@@ -2,8 +2,11 @@ package io.firn.bench.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -49,6 +52,16 @@ final class Palette {
   /** Ours is drawn thicker, so that it is found among many. */
   static BasicStroke stroke(String engine) {
     return engine.equals("firn") ? OWN_LINE : LINE;
+  }
+
+  /** A logarithmic axis from one power of ten to another, since only those are labelled. */
+  static void decades(AxesChartStyler style, DoubleStream values) {
+    DoubleSummaryStatistics range = values.filter(value -> value > 0).summaryStatistics();
+    style.setYAxisLogarithmic(true);
+    if (range.getCount() > 0) {
+      style.setYAxisMin(Math.pow(10, Math.floor(Math.log10(range.getMin()))));
+      style.setYAxisMax(Math.pow(10, Math.ceil(Math.log10(range.getMax()))));
+    }
   }
 
   static void common(Styler style) {

@@ -3,20 +3,17 @@ package io.firn.bench.report;
 import io.firn.bench.measure.RecallCurve;
 import io.firn.bench.measure.Row;
 import io.firn.bench.measure.SweepPoint;
+import java.util.Arrays;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/**
- * Speed against recall on one set, an engine a line: up and to the right is better. Recall is drawn
- * by what it lacks, so that 0.99 and 0.999 are as far apart as 0.9 and 0.99.
- */
+/** Speed against recall on one set, an engine a line: up and to the right is better. */
 final class RecallChart {
 
-  private static final double LEAST_RECALL = 0.8;
-  private static final double MOST_RECALL = 0.9995;
+  private static final double LEAST_RECALL = 0.84;
 
   private RecallChart() {}
 
@@ -38,35 +35,35 @@ final class RecallChart {
                         any.searchThreads(),
                         any.searchThreads() == 1 ? "" : "s"))
             .xAxisTitle("recall@" + any.k() + " (right is better)")
-            .yAxisTitle("queries per second (up is better)")
+            .yAxisTitle(
+                runs.isBusyMachine()
+                    ? "queries per second of processor time (up is better)"
+                    : "queries per second (up is better)")
             .build();
     style(chart);
     for (String engine : runs.engines()) {
-      add(
-          chart,
-          engine,
-          runs.where(Runs.set(dataSet).and(Runs.engine(engine)).and(Runs.measured())));
+      List<Row> own = runs.where(Runs.set(dataSet).and(Runs.engine(engine)).and(Runs.measured()));
+      add(chart, engine, runs.isBusyMachine(), own);
     }
+    Palette.decades(
+        chart.getStyler(),
+        chart.getSeriesCollection().stream().flatMapToDouble(one -> Arrays.stream(one.getYData())));
     return chart;
   }
 
   private static void style(XYChart chart) {
     Palette.common(chart.getStyler());
-    chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setYAxisDecimalPattern("#,##0");
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setMarkerSize(8);
-    chart.getStyler().setXAxisMin(nines(LEAST_RECALL));
-    chart.getStyler().setXAxisMax(nines(MOST_RECALL));
-    chart
-        .getStyler()
-        .setXAxisTickLabelsFormattingFunction(
-            nines -> Double.toString(Math.round((1 - Math.pow(10, -nines)) * 1e4) / 1e4));
+    chart.getStyler().setXAxisMin(LEAST_RECALL);
+    chart.getStyler().setXAxisMax(1.0);
+    chart.getStyler().setXAxisDecimalPattern("0.00");
   }
 
-  private static void add(XYChart chart, String engine, List<Row> rows) {
+  private static void add(XYChart chart, String engine, boolean busy, List<Row> rows) {
     List<SweepPoint> points =
-        new RecallCurve(rows.stream().map(RecallChart::point).toList())
+        new RecallCurve(rows.stream().map(row -> point(row, busy)).toList())
             .front().stream().filter(point -> point.recall() >= LEAST_RECALL).toList();
     if (points.isEmpty()) {
       return;
@@ -74,7 +71,7 @@ final class RecallChart {
     XYSeries series =
         chart.addSeries(
             engine,
-            points.stream().mapToDouble(point -> nines(point.recall())).toArray(),
+            points.stream().mapToDouble(SweepPoint::recall).toArray(),
             points.stream().mapToDouble(SweepPoint::qps).toArray());
     series.setLineColor(Palette.color(engine));
     series.setMarkerColor(Palette.color(engine));
@@ -82,21 +79,17 @@ final class RecallChart {
     series.setLineStyle(Palette.stroke(engine));
   }
 
-  private static SweepPoint point(Row row) {
+  private static SweepPoint point(Row row, boolean busy) {
+    double qps = busy ? 1e6 / row.cpuMicrosPerQuery() : row.qps();
     return new SweepPoint(
         row.knob() == null ? 0 : row.knob(),
         row.recall(),
-        row.qps(),
-        row.qps(),
+        qps,
+        qps,
         row.p50Micros(),
         row.p99Micros(),
         row.p999Micros(),
         row.cpuMicrosPerQuery(),
         row.allocatedBytesPerQuery());
-  }
-
-  /** How many nines: 0.9 is 1, 0.99 is 2. */
-  private static double nines(double recall) {
-    return -Math.log10(1 - Math.min(recall, MOST_RECALL));
   }
 }

@@ -15,6 +15,8 @@ import java.util.function.Predicate;
  */
 final class Runs {
 
+  private static final double BUSY_BELOW = 0.9;
+
   private final List<Row> rows;
 
   private Runs(List<Row> rows) {
@@ -41,6 +43,25 @@ final class Runs {
 
   List<Row> rows() {
     return rows;
+  }
+
+  /**
+   * The part of the time for which a single searching thread had a processor, in the middle of all
+   * rows. Far below 1, others used the machine and wall times are of little worth.
+   */
+  double processorShare() {
+    double[] shares =
+        rows.stream()
+            .filter(row -> row.searchThreads() == 1)
+            .mapToDouble(row -> row.cpuMicrosPerQuery() * row.qps() / 1e6)
+            .sorted()
+            .toArray();
+    return shares.length == 0 ? 1 : shares[shares.length / 2];
+  }
+
+  /** True if pictures should go by processor time, because wall time shows other work. */
+  boolean isBusyMachine() {
+    return processorShare() < BUSY_BELOW;
   }
 
   List<String> dataSets() {

@@ -64,6 +64,20 @@ class ReportTest {
   }
 
   @Test
+  void saysSoIfOthersUsedTheMachine() throws IOException {
+    append(rows("firn", "glove-100", 1_000, 12_345, 0.999));
+    Report.write(folder, RECALLS, "");
+    assertThat(Files.readString(folder.resolve("index.html"))).doesNotContain("Other work");
+
+    append(rows("lucene-bbq", "glove-100", 1_000, 2_345, 0.96, 0.25));
+    append(rows("hnswlib-java", "glove-100", 1_000, 2_345, 0.96, 0.25));
+    Report.write(folder, RECALLS, "");
+
+    assertThat(Files.readString(folder.resolve("index.html")))
+        .contains("Other work used this machine", "for 25 % of its time");
+  }
+
+  @Test
   void refusesAFolderWithoutRows() throws IOException {
     Files.createFile(folder.resolve("ann.jsonl"));
 
@@ -88,12 +102,17 @@ class ReportTest {
 
   private static List<Row> rows(
       String engine, String set, int count, double qps, double bestRecall) {
+    return rows(engine, set, count, qps, bestRecall, 1);
+  }
+
+  private static List<Row> rows(
+      String engine, String set, int count, double qps, double bestRecall, double share) {
     List<Row> rows = new ArrayList<>();
-    rows.add(row(engine, set, count, 10, null, 0.85, qps * 2));
-    rows.add(row(engine, set, count, 100, null, bestRecall, qps / 2));
+    rows.add(row(engine, set, count, 10, null, 0.85, qps * 2, share));
+    rows.add(row(engine, set, count, 100, null, bestRecall, qps / 2, share));
     for (double recall : RECALLS) {
       if (recall <= bestRecall) {
-        rows.add(row(engine, set, count, null, recall, recall, qps));
+        rows.add(row(engine, set, count, null, recall, recall, qps, share));
       }
     }
     return rows;
@@ -106,7 +125,8 @@ class ReportTest {
       @Nullable Integer knob,
       @Nullable Double atRecall,
       double recall,
-      double qps) {
+      double qps,
+      double share) {
     return new Row(
         engine,
         "1",
@@ -127,7 +147,7 @@ class ReportTest {
         1e6 / qps,
         2e6 / qps,
         3e6 / qps,
-        1e6 / qps,
+        share * 1e6 / qps,
         12.5,
         20,
         2,
