@@ -1,0 +1,116 @@
+package io.firn.hnsw;
+
+import java.util.function.IntPredicate;
+
+/**
+ * k-nearest-neighbour search over {@link NodeRecords}: take the best candidates, get their real
+ * distances, estimate all their neighbours at once, keep those below the worst candidate (threshold
+ * first, visited only when taken: SymphonyQG, arXiv:2411.12229).
+ *
+ * <p>A search waits for memory, not for arithmetic, so two records are expanded together: every
+ * line of both is asked for before the first is computed with.
+ *
+ * <p>Reusable scratch; one thread at a time; allocates only while its scratch grows.
+ */
+public final class RecordSearcher {
+
+  private static final int MAX_NEIGHBOURS = 64;
+
+  private final CandidatePool pool = new CandidatePool();
+  private final PoppedSet popped = new PoppedSet();
+  private final LongHeap nearest = new LongHeap(); // complemented keys: farthest first
+  private final int[] neighbours = new int[MAX_NEIGHBOURS];
+  private final float[] estimates = new float[MAX_NEIGHBOURS];
+  private int touched; // what touching read, kept so that it is not optimized away
+  private int expanded;
+
+  /**
+   * Finds accepted nodes near a query.
+   *
+   * @param seeds where to start, in {@code seeds[0..seedCount)}
+   * @param seedDistances estimates of their distances
+   * @param ef candidates kept, at least 1; more finds better neighbours and takes longer
+   * @param accept which nodes may be returned; the others are walked through
+   * @param nodes receives the nodes found, nearest first, as many as there is room
+   * @param distances receives {@link NodeRecords#distance} of them; as long as {@code nodes}
+   * @return the number found
+   */
+  public int search(
+      NodeRecords records,
+      int[] seeds,
+      float[] seedDistances,
+      int seedCount,
+      int ef,
+      IntPredicate accept,
+      int[] nodes,
+      float[] distances) {
+    pool.reset(ef);
+    popped.clear();
+    nearest.clear();
+    expanded = 0;
+    for (int i = 0; i < seedCount; i++) {
+      pool.offer(seeds[i], seedDistances[i]);
+    }
+    for (int first = next(); first >= 0; first = next()) {
+      int second = next();
+      touched = records.touch(first);
+      if (second >= 0) {
+        touched ^= records.touch(second);
+        expand(records, first, accept, nodes.length);
+        expand(records, second, accept, nodes.length);
+      } else {
+        expand(records, first, accept, nodes.length);
+      }
+    }
+    return drain(nodes, distances);
+  }
+
+  /** The best candidate not expanded yet, or -1. */
+  private int next() {
+    int node = pool.take();
+    while (node >= 0 && !popped.add(node)) {
+      node = pool.take();
+    }
+    return node;
+  }
+
+  private void expand(NodeRecords records, int node, IntPredicate accept, int limit) {
+    expanded++;
+    float distance = records.distance(node);
+    if (limit > 0 && accept.test(node)) {
+      keep(~NodeKey.of(distance, node), limit);
+    }
+    int count = records.below(node, distance, pool.threshold(), neighbours, estimates);
+    for (int i = 0; i < count; i++) {
+      pool.offer(neighbours[i], estimates[i]);
+    }
+  }
+
+  private void keep(long farthestFirst, int limit) {
+    if (nearest.size() < limit) {
+      nearest.push(farthestFirst);
+    } else if (farthestFirst > nearest.top()) {
+      nearest.replaceTop(farthestFirst);
+    }
+  }
+
+  private int drain(int[] nodes, float[] distances) {
+    int count = nearest.size();
+    for (int i = count - 1; i >= 0; i--) {
+      long key = ~nearest.pop();
+      nodes[i] = NodeKey.node(key);
+      distances[i] = NodeKey.distance(key);
+    }
+    return count;
+  }
+
+  /** Records expanded by the last search: its hops. */
+  public int expanded() {
+    return expanded;
+  }
+
+  /** What the last search touched; of no use but to have been read. */
+  int touched() {
+    return touched;
+  }
+}

@@ -1,0 +1,183 @@
+package io.firn.hnsw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordSearcherTest {
+
+  private static final int DEGREE = 32;
+
+  private final RecordSearcher searcher = new RecordSearcher();
+
+  /** Records with exact node distances, and neighbour estimates off by a random factor. */
+  private static final class NoisyRecords implements NodeRecords {
+
+    private final Points points;
+    private final Graph graph;
+    private final float[] query;
+    private final float noise;
+    private final Random random;
+    private final int[] links = new int[DEGREE];
+    private final Set<Integer> touched = new HashSet<>();
+
+    NoisyRecords(Points points, Graph graph, float[] query, float noise, long seed) {
+      this.points = points;
+      this.graph = graph;
+      this.query = query;
+      this.noise = noise;
+      this.random = new Random(seed);
+    }
+
+    @Override
+    public int size() {
+      return graph.size();
+    }
+
+    @Override
+    public int touch(int node) {
+      touched.add(node);
+      return node;
+    }
+
+    @Override
+    public float distance(int node) {
+      assertThat(touched).as("touched before it is computed with").contains(node);
+      return Points.squaredL2(query, points.rows()[node]);
+    }
+
+    @Override
+    public int below(int node, float distance, float threshold, int[] nodes, float[] estimates) {
+      int count = graph.neighbours(0, node, links);
+      int found = 0;
+      for (int i = 0; i < count; i++) {
+        float exact = Points.squaredL2(query, points.rows()[links[i]]);
+        float estimate = exact * (1 + noise * (float) random.nextGaussian());
+        if (estimate < threshold) {
+          nodes[found] = links[i];
+          estimates[found++] = estimate;
+        }
+      }
+      return found;
+    }
+  }
+
+  private int search(NodeRecords records, int ef, IntPredicate accept, int[] nodes) {
+    return searcher.search(
+        records, new int[] {0}, new float[] {0}, 1, ef, accept, nodes, new float[nodes.length]);
+  }
+
+  @ParameterizedTest(name = "noise {0}, seed {1}")
+  @CsvSource({"0,1", "0.15,2", "0.2,3"})
+  void findsNearestTenDespiteNoisyEstimates(float noise, long seed) {
+    Points points = Points.clustered(6_000, 32, 40, seed);
+    HnswGraph graph = points.graph(new HnswParams(DEGREE / 2, 200, seed));
+    int found = 0;
+    int hops = 0;
+    for (float[] query : Points.queries(points, 100, seed + 100).rows()) {
+      int[] nodes = new int[10];
+      int count =
+          search(
+              new NoisyRecords(points, graph, query, noise, seed),
+              150,
+              LayerSearch.EVERY_NODE,
+              nodes);
+      hops += searcher.expanded();
+      Set<Integer> best = new HashSet<>();
+      Arrays.stream(points.ranking(query)).limit(10).forEach(best::add);
+      for (int i = 0; i < count; i++) {
+        found += best.contains(nodes[i]) ? 1 : 0;
+      }
+    }
+
+    assertThat(found / 1000.0).as("recall@10, seed %d", seed).isGreaterThanOrEqualTo(0.95);
+    assertThat(hops / 100).as("records a query, of %d", points.rows().length).isLessThan(600);
+  }
+
+  @ParameterizedTest(name = "{0} points")
+  @ValueSource(ints = {1, 2, 3, 600})
+  void ranksEveryNodeWhenThePoolHoldsAll(int count) {
+    Points points = Points.clustered(count, 6, 7, 5);
+    HnswGraph graph = points.graph(new HnswParams(DEGREE / 2, 40, 9));
+    for (float[] query : Points.queries(points, 5, 6).rows()) {
+      int[] nodes = new int[count];
+      int found =
+          search(
+              new NoisyRecords(points, graph, query, 0.1f, 1),
+              DEGREE * count, // a node stands in the pool once for each parent
+              LayerSearch.EVERY_NODE,
+              nodes);
+
+      assertThat(found).isEqualTo(count);
+      assertThat(nodes).isEqualTo(points.ranking(query));
+    }
+  }
+
+  @Test
+  void returnsOnlyAcceptedNodesAndWalksThroughTheOthers() {
+    Points points = Points.clustered(2_000, 8, 10, 3);
+    HnswGraph graph = points.graph(new HnswParams(DEGREE / 2, 100, 3));
+    float[] query = Points.queries(points, 1, 4).rows()[0];
+    int[] nodes = new int[10];
+
+    int count =
+        search(
+            new NoisyRecords(points, graph, query, 0, 1),
+            DEGREE * 2_000,
+            node -> node % 50 == 7,
+            nodes);
+
+    int[] expected =
+        Arrays.stream(points.ranking(query)).filter(node -> node % 50 == 7).limit(10).toArray();
+    assertThat(count).isEqualTo(10);
+    assertThat(nodes).isEqualTo(expected);
+    assertThat(search(new NoisyRecords(points, graph, query, 0, 1), 100, _ -> false, nodes))
+        .isZero();
+  }
+
+  @Test
+  void startsAtTheBestSeedAndNeedsNoOrder() {
+    Points points = Points.clustered(2_000, 8, 10, 3);
+    HnswGraph graph = points.graph(new HnswParams(DEGREE / 2, 100, 3));
+    float[] query = points.rows()[1_234];
+    int[] nodes = new int[1];
+    var records = new NoisyRecords(points, graph, query, 0, 1);
+
+    int count =
+        searcher.search(
+            records,
+            new int[] {5, 1_234, 9},
+            new float[] {3, 0, 2},
+            3,
+            1,
+            LayerSearch.EVERY_NODE,
+            nodes,
+            new float[1]);
+
+    assertThat(count).isEqualTo(1);
+    assertThat(nodes).containsExactly(1_234);
+    assertThat(searcher.expanded()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void popsEachNodeOnceThroughManySearches() {
+    var popped = new PoppedSet();
+    var random = new Random(11);
+    for (int round = 0; round < 50; round++) {
+      popped.clear();
+      Set<Integer> model = new HashSet<>();
+      for (int i = 0; i < 100 * (round + 1); i++) {
+        int node = random.nextInt(1 << (1 + random.nextInt(30)));
+        assertThat(popped.add(node)).as("seed 11, node %d", node).isEqualTo(model.add(node));
+      }
+    }
+  }
+}
