@@ -73,7 +73,7 @@ class DamageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"FORMAT", "LOCK", "data.mdb", "lock.mdb", ".vec", ".graph", ".codes", ".ckpt"})
+      strings = {"FORMAT", "LOCK", "data.mdb", "lock.mdb", ".vec", ".graph", ".records", ".ckpt"})
   void damageIsRefusedRepairedOrNamed(String file) throws Exception {
     ChildProcess.Result result = ChildProcess.run(DamageCases.class, directory, file, RANDOM_FLIPS);
     String all = String.join("\n", result.lines());

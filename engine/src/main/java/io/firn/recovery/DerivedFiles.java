@@ -4,8 +4,8 @@ import io.firn.CollectionSpec;
 import io.firn.hnsw.CorruptGraphException;
 import io.firn.hnsw.HnswGraph;
 import io.firn.hnsw.HnswParams;
-import io.firn.quantization.ScalarQuantizer;
 import io.firn.search.Distances;
+import io.firn.search.NodeRecordFile;
 import io.firn.search.RowLayout;
 import io.firn.search.SealedSegment;
 import io.firn.search.VectorFile;
@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Opens sealed segments. Vectors are the truth and must be there; a graph or codes that are missing
- * or damaged in their frame are made again from them, loudly.
+ * Opens sealed segments. Vectors are the truth and must be there; a graph or records that are
+ * missing or damaged in their frame are made again from them, loudly.
  */
 final class DerivedFiles {
 
@@ -42,8 +42,8 @@ final class DerivedFiles {
   SealedSegment open(long segmentId, StoredSegment stored) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       VectorFile vectors = openVectors(segmentId, stored, arena);
-      ensureCodes(segmentId, vectors, arena);
       ensureGraph(segmentId, vectors, arena);
+      ensureRecords(segmentId, vectors, arena);
     }
     return SealedSegment.open(directory, segmentId, spec);
   }
@@ -67,14 +67,15 @@ final class DerivedFiles {
     return vectors;
   }
 
-  private void ensureCodes(long segmentId, VectorFile vectors, Arena arena) throws IOException {
+  private void ensureRecords(long segmentId, VectorFile vectors, Arena arena) throws IOException {
     try {
-      SegmentFile codes = SegmentFile.open(directory, SealedSegment.CODES, segmentId, arena);
-      SealedSegment.requireCodes(codes, new ScalarQuantizer(spec.dimension()), vectors.size());
+      NodeRecordFile.open(directory, segmentId, layout, vectors.size(), arena);
     } catch (IOException e) {
-      note("codes", segmentId, e);
-      remove(SealedSegment.CODES, segmentId);
-      SegmentFiles.writeCodes(directory, segmentId, layout, vectors, vectors.size());
+      note("records", segmentId, e);
+      remove(NodeRecordFile.KIND, segmentId);
+      SegmentFile file = SegmentFile.open(directory, SealedSegment.GRAPH, segmentId, arena);
+      SegmentFiles.writeRecords(
+          directory, segmentId, spec, vectors, SealedSegment.openGraph(file, vectors.size()));
     }
   }
 

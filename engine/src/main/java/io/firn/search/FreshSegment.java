@@ -4,10 +4,10 @@ import io.firn.CollectionSpec;
 import io.firn.hnsw.HnswGraph;
 import io.firn.hnsw.HnswParams;
 import io.firn.hnsw.NodeDistances;
-import io.firn.hnsw.NodeScorer;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,14 +135,28 @@ public final class FreshSegment implements Segment {
   }
 
   @Override
-  public NodeScorer scorer(float[] query) {
-    return (nodes, distances, count) ->
-        Distances.many(layout, query, slab, nodes, distances, count);
+  public boolean worthWalking(int ef) {
+    return true;
   }
 
   @Override
-  public boolean estimates() {
-    return false;
+  public int walk(
+      WalkScratch scratch,
+      float[] query,
+      int k,
+      int ef,
+      IntPredicate accept,
+      int[] ordinals,
+      float[] distances) {
+    return scratch
+        .graphs()
+        .search(
+            graph,
+            (nodes, into, count) -> Distances.many(layout, query, slab, nodes, into, count),
+            ef,
+            accept,
+            ordinals,
+            distances);
   }
 
   @Override

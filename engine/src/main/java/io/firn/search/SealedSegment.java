@@ -1,23 +1,18 @@
 package io.firn.search;
 
 import io.firn.CollectionSpec;
-import io.firn.Metric;
-import io.firn.hnsw.NodeScorer;
 import io.firn.hnsw.SealedGraph;
-import io.firn.quantization.Distance;
-import io.firn.quantization.ScalarQuantizer;
-import io.firn.quantization.ScalarQuery;
 import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.PagingAdvice;
 import io.firn.store.SegmentFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
 
 /**
  * Rows that do not change any more, in mapped files: the float32 vectors, which are the truth, and
@@ -29,11 +24,14 @@ public final class SealedSegment implements Segment {
   /** Kind of the file with the graph: {@link SealedGraph}. */
   public static final String GRAPH = "graph";
 
-  /** Kind of the file with the codes: rows of {@link ScalarQuantizer}, by ordinal. */
-  public static final String CODES = "codes";
-
   /** Every kind of file that a sealed segment has. */
-  public static final List<String> KINDS = List.of(VectorFile.KIND, GRAPH, CODES);
+  public static final List<String> KINDS = List.of(VectorFile.KIND, GRAPH, NodeRecordFile.KIND);
+
+  /** With more candidates than a quarter of the rows, comparing every row is faster, and exact. */
+  private static final int ROWS_PER_CANDIDATE = 4;
+
+  /** Rows ranked by their vectors beyond twice the wanted ones: heads in 8 bits err by little. */
+  private static final int EXTRA_RANKED = 16;
 
   private static final System.Logger LOG = System.getLogger(SealedSegment.class.getName());
 
@@ -43,9 +41,8 @@ public final class SealedSegment implements Segment {
   private final VectorFile vectors;
   private final SealedGraph graph;
   private final SegmentFile graphFile;
-  private final SegmentFile codesFile;
-  private final ScalarQuantizer quantizer;
-  private final Distance distance;
+  private final NodeRecordFile records;
+  private final RowLayout layout;
   private volatile boolean superseded;
 
   private SealedSegment(DatabaseDirectory directory, long segmentId, RowLayout layout, Arena arena)
@@ -56,10 +53,8 @@ public final class SealedSegment implements Segment {
     this.vectors = VectorFile.open(directory, segmentId, layout, arena);
     this.graphFile = SegmentFile.open(directory, GRAPH, segmentId, arena);
     this.graph = openGraph(graphFile, vectors.size());
-    this.codesFile = SegmentFile.open(directory, CODES, segmentId, arena);
-    this.quantizer = new ScalarQuantizer(layout.dimension());
-    this.distance = distance(layout.metric());
-    requireCodes(codesFile, quantizer, vectors.size());
+    this.records = NodeRecordFile.open(directory, segmentId, layout, vectors.size(), arena);
+    this.layout = layout;
     for (SegmentFile file : files()) {
       PagingAdvice.random(file.payload()); // else each fault reads megabytes that nobody asked for
     }
@@ -92,24 +87,6 @@ public final class SealedSegment implements Segment {
     return graph;
   }
 
-  /** Refuses codes of another shape or number. */
-  public static void requireCodes(SegmentFile file, ScalarQuantizer quantizer, int rows)
-      throws CorruptFileException {
-    long expected = (long) rows * quantizer.codeBytes();
-    if (file.payload().byteSize() != expected) {
-      throw new CorruptFileException(
-          file.path(), -1, "bytes of codes", "" + expected, "" + file.payload().byteSize());
-    }
-  }
-
-  private static Distance distance(Metric metric) {
-    return switch (metric) {
-      case COSINE -> Distance.COSINE;
-      case DOT -> Distance.INNER_PRODUCT;
-      case EUCLIDEAN -> Distance.SQUARED_L2;
-    };
-  }
-
   @Override
   public int size() {
     return vectors.size();
@@ -136,31 +113,27 @@ public final class SealedSegment implements Segment {
   }
 
   @Override
-  public NodeScorer scorer(float[] query) {
-    ScalarQuery prepared = quantizer.query().prepare(query, distance);
-    MemorySegment codes = codesFile.payload();
-    long codeBytes = quantizer.codeBytes();
-    return (nodes, distances, count) -> {
-      int i = 0;
-      for (; i + 4 <= count; i += 4) {
-        prepared.estimate4(
-            codes,
-            nodes[i] * codeBytes,
-            nodes[i + 1] * codeBytes,
-            nodes[i + 2] * codeBytes,
-            nodes[i + 3] * codeBytes,
-            distances,
-            i);
-      }
-      for (; i < count; i++) {
-        distances[i] = prepared.estimate(codes, nodes[i] * codeBytes);
-      }
-    };
+  public boolean worthWalking(int ef) {
+    return (long) ef * ROWS_PER_CANDIDATE < vectors.size();
   }
 
   @Override
-  public boolean estimates() {
-    return true;
+  public int walk(
+      WalkScratch scratch,
+      float[] query,
+      int k,
+      int ef,
+      IntPredicate accept,
+      int[] ordinals,
+      float[] distances) {
+    int[] ranked = scratch.ordinals(Math.min(ef, 2 * k + EXTRA_RANKED));
+    int count =
+        scratch
+            .records(records)
+            .search(records, layout, query, ef, accept, ranked, scratch.distances());
+    System.arraycopy(ranked, 0, ordinals, 0, count);
+    Distances.many(layout, query, vectors, ordinals, distances, count);
+    return count;
   }
 
   /** A checksum of the whole vector file, for the manifest. */
@@ -170,7 +143,7 @@ public final class SealedSegment implements Segment {
 
   /** The segment's files, for their checksums. */
   public List<SegmentFile> files() {
-    return List.of(vectors.file(), graphFile, codesFile);
+    return List.of(vectors.file(), graphFile, records.file());
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.firn.search;
 
-import io.firn.hnsw.GraphSearcher;
-
 /**
  * One search at a time over one collection view: each segment's graph, the rows no graph knows yet,
  * exact distances for all that comes back. Scratch memory is kept between searches; for one thread.
@@ -10,7 +8,7 @@ public final class Searcher {
 
   private static final int SCAN_BLOCK = 256;
 
-  private final GraphSearcher graphs = new GraphSearcher();
+  private final WalkScratch scratch = new WalkScratch();
   private final NearestRows nearest = new NearestRows();
   private int[] ordinals = new int[SCAN_BLOCK];
   private float[] distances = new float[SCAN_BLOCK];
@@ -35,7 +33,7 @@ public final class Searcher {
     nearest.reset(wanted);
     if (wanted > 0 && ef < view.liveRows()) {
       for (SegmentView segment : view.segments()) {
-        searchSegment(view, segment, padded, ef);
+        searchSegment(view, segment, padded, wanted, ef);
       }
     }
     if (nearest.size() < wanted) { // the graphs did not lead to enough rows, or nobody asked them
@@ -44,23 +42,23 @@ public final class Searcher {
     return found(view);
   }
 
-  private void searchSegment(CollectionView view, SegmentView seen, float[] query, int ef) {
+  private void searchSegment(
+      CollectionView view, SegmentView seen, float[] query, int wanted, int ef) {
     Segment segment = seen.segment();
-    int linked = Math.min(segment.graph().size(), seen.rowCount());
+    int linked = segment.worthWalking(ef) ? Math.min(segment.graph().size(), seen.rowCount()) : 0;
     if (linked > 0) {
       reserve(ef);
       int count =
-          graphs.search(
-              segment.graph(),
-              segment.scorer(query),
+          segment.walk(
+              scratch,
+              query,
+              wanted,
               ef,
               node ->
-                  node < linked && view.alive(segment.rowNumber(node)), // later ones are scanned
+                  node < linked // later ones are scanned
+                      && view.alive(segment.rowNumber(node)),
               ordinals,
               distances);
-      if (segment.estimates()) {
-        Distances.many(view.layout(), query, segment.rows(), ordinals, distances, count);
-      }
       for (int i = 0; i < count; i++) {
         nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
       }

@@ -1,8 +1,8 @@
 package io.firn.search;
 
 import io.firn.hnsw.Graph;
-import io.firn.hnsw.NodeScorer;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
 
 /**
  * Rows of one collection with a graph over them. An ordinal is a row's dense place in its segment;
@@ -23,13 +23,29 @@ public sealed interface Segment permits FreshSegment, SealedSegment {
   Graph graph();
 
   /**
-   * Distances from a padded query to nodes of {@link #graph}. May be estimates, see {@link
-   * #estimates}. For one thread.
+   * True if walking the graph with {@code ef} candidates visits clearly fewer rows than there are;
+   * else the caller compares every row, which is exact.
    */
-  NodeScorer scorer(float[] query);
+  boolean worthWalking(int ef);
 
-  /** True if {@link #scorer} estimates, so that results must be ranked again by their rows. */
-  boolean estimates();
+  /**
+   * Walks the graph for the nearest accepted rows.
+   *
+   * @param scratch of the searching thread
+   * @param query padded
+   * @param k rows that are wanted in the end
+   * @param ordinals receives the rows found; at least {@code ef} elements
+   * @param distances receives their exact distances
+   * @return how many, at most {@code ef}
+   */
+  int walk(
+      WalkScratch scratch,
+      float[] query,
+      int k,
+      int ef,
+      IntPredicate accept,
+      int[] ordinals,
+      float[] distances);
 
   /** Bytes in memory that this process allocated for the segment, and bytes of its files. */
   long memoryBytes();

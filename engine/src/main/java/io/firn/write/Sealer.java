@@ -138,6 +138,13 @@ final class Sealer {
       if (view == null || old.isEmpty() || alreadyOne(view, old)) {
         return;
       }
+      if (old.size() == 1
+          && old.getFirst().segment() instanceof FreshSegment fresh
+          && view.allAlive(old.getFirst())) {
+        link(fresh, progress, stop); // nothing to drop: its graph is the one that would be built
+        sealFrozen(collection);
+        return;
+      }
       FreshSegment built = copyLive(collection, view, old);
       Segment replacement = finish(collection, built, progress, stop);
       replace(collection, old.stream().map(SegmentView::segment).toList(), replacement);
@@ -207,16 +214,16 @@ final class Sealer {
   }
 
   private static void link(FreshSegment built, Progress progress, BooleanSupplier stop) {
-    int done = 0;
+    int linked = built.graph().size(); // the indexer may have begun
     while (built.linkNext()) {
-      if (++done % PROGRESS_ROWS == 0) {
-        progress.at(done, built.size());
+      if (++linked % PROGRESS_ROWS == 0) {
+        progress.at(linked, built.size());
       }
       if (stop.getAsBoolean()) {
         throw new FirnException.Closed(
             "optimize must end before close but did not: nothing was changed. Open the database and call it again.");
       }
     }
-    progress.at(done, built.size());
+    progress.at(linked, built.size());
   }
 }

@@ -1,9 +1,11 @@
 package io.firn.write;
 
 import io.firn.CollectionSpec;
+import io.firn.hnsw.Graph;
 import io.firn.hnsw.HnswGraph;
-import io.firn.quantization.ScalarQuantizer;
 import io.firn.search.FreshSegment;
+import io.firn.search.NodeRecordFile;
+import io.firn.search.NodeRecordWriter;
 import io.firn.search.RowLayout;
 import io.firn.search.Rows;
 import io.firn.search.SealedSegment;
@@ -29,7 +31,6 @@ public final class SegmentFiles {
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final int CODES_PER_WRITE = 256;
 
   private final DatabaseDirectory directory;
   private final AtomicLong nextId;
@@ -51,7 +52,7 @@ public final class SegmentFiles {
     try {
       writeVectors(id, layout, segment);
       writeGraph(SealedSegment.GRAPH, id, segment.graph(), 0);
-      writeCodes(directory, id, layout, segment.rows(), segment.size());
+      writeRecords(directory, id, spec, segment.rows(), segment.graph());
       return SealedSegment.open(directory, id, spec);
     } catch (Throwable e) {
       discard(id, e);
@@ -96,28 +97,16 @@ public final class SegmentFiles {
     return rows.memory(ordinal).asSlice(rows.offset(ordinal), bytes);
   }
 
-  /** Writes the 8-bit codes of rows; also how damaged ones are made again. */
-  public static void writeCodes(
-      DatabaseDirectory directory, long id, RowLayout layout, Rows rows, int count)
+  /** Writes the record of each node; also how damaged ones are made again. */
+  public static void writeRecords(
+      DatabaseDirectory directory, long id, CollectionSpec spec, Rows rows, Graph graph)
       throws IOException {
-    var quantizer = new ScalarQuantizer(layout.dimension());
-    long codeBytes = quantizer.codeBytes();
-    try (Arena arena = Arena.ofConfined();
-        SegmentFile.Writer writer =
-            SegmentFile.create(
-                directory,
-                SealedSegment.CODES,
-                id,
-                new long[] {codeBytes, count},
-                count * codeBytes)) {
-      MemorySegment block = arena.allocate(CODES_PER_WRITE * codeBytes, 64);
-      for (int first = 0; first < count; first += CODES_PER_WRITE) {
-        int inBlock = Math.min(CODES_PER_WRITE, count - first);
-        for (int i = 0; i < inBlock; i++) {
-          quantizer.encode(rows.memory(first + i), rows.offset(first + i), block, i * codeBytes);
-        }
-        writer.append(block.asSlice(0, inBlock * codeBytes));
-      }
+    var layout = new RowLayout(spec.dimension(), spec.metric());
+    var records = new NodeRecordWriter(layout, rows, graph, spec.seed());
+    try (SegmentFile.Writer writer =
+        SegmentFile.create(
+            directory, NodeRecordFile.KIND, id, records.attributes(), records.payloadBytes())) {
+      records.writeTo(writer);
       writer.finish();
     }
   }

@@ -34,6 +34,7 @@ public final class RecordSearcher {
    * @param nodes receives the nodes found, nearest first, as many as there is room
    * @param distances receives {@link NodeRecords#distance} of them; as long as {@code nodes}
    * @return the number found
+   * @throws CorruptGraphException if a record names a node that cannot exist
    */
   public int search(
       NodeRecords records,
@@ -49,7 +50,7 @@ public final class RecordSearcher {
     nearest.clear();
     expanded = 0;
     for (int i = 0; i < seedCount; i++) {
-      pool.offer(seeds[i], seedDistances[i]);
+      offer(records, CorruptGraphException.NO_NODE, seeds[i], seedDistances[i]);
     }
     for (int first = next(); first >= 0; first = next()) {
       int second = next();
@@ -82,8 +83,16 @@ public final class RecordSearcher {
     }
     int count = records.below(node, distance, pool.threshold(), neighbours, estimates);
     for (int i = 0; i < count; i++) {
-      pool.offer(neighbours[i], estimates[i]);
+      offer(records, node, neighbours[i], estimates[i]);
     }
+  }
+
+  /** Records may lie in damaged files: no id of theirs is believed unseen. */
+  private void offer(NodeRecords records, int from, int node, float distance) {
+    if (node < 0 || node >= records.size()) {
+      throw new CorruptGraphException(from, "a neighbour", "0.." + (records.size() - 1), node);
+    }
+    pool.offer(node, distance);
   }
 
   private void keep(long farthestFirst, int limit) {

@@ -1,6 +1,7 @@
 package io.firn.hnsw;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -165,6 +166,40 @@ class RecordSearcherTest {
     assertThat(count).isEqualTo(1);
     assertThat(nodes).containsExactly(1_234);
     assertThat(searcher.expanded()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void namesTheNodeWhoseRecordIsDamaged() {
+    Points points = Points.clustered(100, 8, 10, 3);
+    HnswGraph graph = points.graph(new HnswParams(DEGREE / 2, 100, 3));
+    NodeRecords damaged =
+        new NodeRecords() {
+          @Override
+          public int size() {
+            return graph.size();
+          }
+
+          @Override
+          public int touch(int node) {
+            return 0;
+          }
+
+          @Override
+          public float distance(int node) {
+            return 1;
+          }
+
+          @Override
+          public int below(int node, float distance, float limit, int[] nodes, float[] estimates) {
+            nodes[0] = 100;
+            estimates[0] = 0.5f;
+            return 1;
+          }
+        };
+
+    assertThatExceptionOfType(CorruptGraphException.class)
+        .isThrownBy(() -> search(damaged, 10, LayerSearch.EVERY_NODE, new int[1]))
+        .withMessageContaining("100");
   }
 
   @Test

@@ -1,0 +1,137 @@
+package io.firn.search;
+
+import io.firn.Metric;
+import io.firn.quantization.CorruptQuantizerException;
+import io.firn.quantization.Distance;
+import io.firn.quantization.Quantizer;
+import io.firn.quantization.RabitqQuantizer;
+import io.firn.store.CorruptFileException;
+import io.firn.store.DatabaseDirectory;
+import io.firn.store.SegmentFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The node records of a sealed segment, mapped. Attributes of the file: nodes, seed records, offset
+ * of the first record, bytes from record to record. Payload: the quantizer's state, zeros up to a
+ * multiple of 64, a {@link NodeRecordLayout record} for each node, then seed records, whose
+ * neighbours are spread over the segment and whose head is the centroid: a search starts at the
+ * best of them.
+ *
+ * <p>Borrowed memory: valid while the arena is open in which it was opened.
+ */
+public final class NodeRecordFile {
+
+  /** The kind of segment file, and the ending of its name. */
+  public static final String KIND = "records";
+
+  private static final int MAX_SEEDS = 1_024;
+
+  private final SegmentFile file;
+  private final RabitqQuantizer quantizer;
+  private final NodeRecordLayout layout;
+  private final int size;
+  private final int seedRecords;
+  private final MemorySegment records;
+
+  private NodeRecordFile(SegmentFile file, RabitqQuantizer quantizer, int size) {
+    this.file = file;
+    this.quantizer = quantizer;
+    this.layout = new NodeRecordLayout(quantizer.codeLength(), quantizer.bits());
+    this.size = size;
+    this.seedRecords = seedRecords(size);
+    this.records = file.payload().asSlice(recordsAt(quantizer));
+  }
+
+  /** Seed records of a segment: one for each 32 of at most 1,024 seeds. */
+  static int seedRecords(int size) {
+    return Math.ceilDiv(Math.min(size, MAX_SEEDS), 32);
+  }
+
+  static long recordsAt(RabitqQuantizer quantizer) {
+    return (quantizer.stateBytes() + 63) & -64;
+  }
+
+  /** The file's attributes. */
+  static long[] attributes(RabitqQuantizer quantizer, int size) {
+    var layout = new NodeRecordLayout(quantizer.codeLength(), quantizer.bits());
+    return new long[] {size, seedRecords(size), recordsAt(quantizer), layout.strideBytes()};
+  }
+
+  /** Bytes of the payload. */
+  static long payloadBytes(RabitqQuantizer quantizer, int size) {
+    long[] attributes = attributes(quantizer, size);
+    return attributes[2] + (attributes[0] + attributes[1]) * attributes[3];
+  }
+
+  /** What the estimates in records estimate. Vectors under COSINE are brought to unit length. */
+  static Distance estimated(Metric metric) {
+    return metric == Metric.DOT ? Distance.INNER_PRODUCT : Distance.SQUARED_L2;
+  }
+
+  /**
+   * Opens and maps the file.
+   *
+   * @throws IOException if the file is missing, damaged in its frame, or not of these rows
+   */
+  public static NodeRecordFile open(
+      DatabaseDirectory directory, long segmentId, RowLayout rows, int size, Arena arena)
+      throws IOException {
+    SegmentFile file = SegmentFile.open(directory, KIND, segmentId, arena);
+    RabitqQuantizer quantizer = quantizer(file, rows);
+    long[] expected = attributes(quantizer, size);
+    for (int i = 0; i < expected.length; i++) {
+      expect(file, "attribute " + i, expected[i], file.attribute(i));
+    }
+    expect(file, "payload bytes", payloadBytes(quantizer, size), file.payload().byteSize());
+    return new NodeRecordFile(file, quantizer, size);
+  }
+
+  private static RabitqQuantizer quantizer(SegmentFile file, RowLayout rows)
+      throws CorruptFileException {
+    try {
+      if (Quantizer.read(file.payload()) instanceof RabitqQuantizer found
+          && found.dimension() == rows.dimension()
+          && found.distance() == estimated(rows.metric())
+          && found.bits() == NodeRecordLayout.bits(rows.dimension())) {
+        return found;
+      }
+    } catch (CorruptQuantizerException e) {
+      throw new CorruptFileException(file.path(), 0, "quantizer", "whole", "" + e.getMessage());
+    }
+    throw new CorruptFileException(file.path(), 0, "quantizer", "of these rows", "another");
+  }
+
+  private static void expect(SegmentFile file, String what, long expected, long found)
+      throws CorruptFileException {
+    if (expected != found) {
+      throw new CorruptFileException(file.path(), -1, what, "" + expected, "" + found);
+    }
+  }
+
+  public SegmentFile file() {
+    return file;
+  }
+
+  RabitqQuantizer quantizer() {
+    return quantizer;
+  }
+
+  NodeRecordLayout layout() {
+    return layout;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Seed records follow the nodes' records. */
+  int seedRecords() {
+    return seedRecords;
+  }
+
+  MemorySegment records() {
+    return records;
+  }
+}

@@ -1,0 +1,165 @@
+package io.firn.search;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.firn.Metric;
+import io.firn.hnsw.NodeRecords;
+import io.firn.hnsw.RecordSearcher;
+import io.firn.quantization.Distance;
+import io.firn.simd.CodeBlock;
+import io.firn.simd.CodeQuery;
+import io.firn.simd.Uint8Product;
+import io.firn.simd.Vectors;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
+/**
+ * One query against the records of a sealed segment. Distances here are estimates that order nodes:
+ * the query's own part, equal for all nodes, is left out of inner products. Reusable scratch for
+ * segments of one code length; one thread at a time.
+ */
+final class RecordQuery implements NodeRecords {
+
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  private static final int START_NODES = 8;
+  private static final int LINE_BYTES = 64;
+
+  private final RecordSearcher searcher = new RecordSearcher();
+  private final CodeQuery codes;
+  private final float[] rotated;
+  private final int[] seeds = new int[START_NODES];
+  private final float[] seedDistances = new float[START_NODES];
+  private final int[] found = new int[CodeBlock.RESULT_CAPACITY];
+  private final float[] estimates = new float[CodeBlock.RESULT_CAPACITY];
+  private float[] vector = new float[0];
+  private MemorySegment records = MemorySegment.NULL;
+  private CodeBlock block;
+  private long strideBytes;
+  private int size;
+  private boolean product;
+  private float sum;
+  private float squares;
+
+  RecordQuery(NodeRecordFile file) {
+    this.codes = new CodeQuery(file.layout().codeLength());
+    this.rotated = new float[file.layout().codeLength()];
+    this.block = file.layout().block();
+  }
+
+  /** True if this scratch has the sizes that the file needs. */
+  boolean fits(NodeRecordFile file) {
+    return rotated.length == file.layout().codeLength() && block.bits() == file.layout().bits();
+  }
+
+  /**
+   * Walks the records.
+   *
+   * @param query at least {@code dimension} floats
+   * @param ordinals receives accepted nodes, nearest first by their heads
+   * @return how many
+   */
+  int search(
+      NodeRecordFile file,
+      RowLayout layout,
+      float[] query,
+      int ef,
+      IntPredicate accept,
+      int[] ordinals,
+      float[] distances) {
+    prepare(file, layout, query);
+    int count = chooseSeeds(file);
+    return searcher.search(this, seeds, seedDistances, count, ef, accept, ordinals, distances);
+  }
+
+  private void prepare(NodeRecordFile file, RowLayout layout, float[] query) {
+    if (vector.length != layout.dimension()) {
+      vector = new float[layout.dimension()];
+    }
+    System.arraycopy(query, 0, vector, 0, vector.length);
+    if (layout.metric() == Metric.COSINE) {
+      Vectors.normalize(vector, vector.length);
+    }
+    file.quantizer().transform(vector, rotated);
+    codes.prepare(rotated);
+    records = file.records();
+    strideBytes = file.layout().strideBytes();
+    size = file.size();
+    product = file.quantizer().distance() == Distance.INNER_PRODUCT;
+    sum = 0;
+    squares = 0;
+    for (float value : rotated) {
+      sum += value;
+      squares += value * value;
+    }
+  }
+
+  /** The best few of the seeds, by their codes; all of them if there are only few. */
+  private int chooseSeeds(NodeRecordFile file) {
+    int count = 0;
+    float worst = Float.POSITIVE_INFINITY;
+    for (int i = 0; i < file.seedRecords(); i++) {
+      long at = ((long) size + i) * strideBytes;
+      float shared = product ? 0 : squares;
+      int near = block.below(records, at, codes, shared, worst, found, estimates);
+      for (int j = 0; j < near; j++) {
+        count = keepSeed(count, found[j], estimates[j]);
+      }
+      worst = count < START_NODES ? Float.POSITIVE_INFINITY : seedDistances[START_NODES - 1];
+    }
+    return count;
+  }
+
+  /** Inserts in order of distance; the worst falls out. */
+  private int keepSeed(int count, int node, float distance) {
+    int at = Arrays.binarySearch(seedDistances, 0, count, distance);
+    int place = at < 0 ? -at - 1 : at;
+    if (place >= START_NODES) {
+      return count;
+    }
+    int kept = Math.min(count, START_NODES - 1);
+    System.arraycopy(seeds, place, seeds, place + 1, kept - place);
+    System.arraycopy(seedDistances, place, seedDistances, place + 1, kept - place);
+    seeds[place] = node;
+    seedDistances[place] = distance;
+    return kept + 1;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public int touch(int node) {
+    long at = node * strideBytes;
+    int read = 0;
+    for (long line = 0; line < strideBytes; line += LINE_BYTES) {
+      read ^= records.get(INT, at + line);
+    }
+    return read;
+  }
+
+  @Override
+  public float distance(int node) {
+    long at = node * strideBytes;
+    float byCodes =
+        Uint8Product.product(rotated, records, at + NodeRecordLayout.HEAD_AT, rotated.length);
+    float lower = records.get(FLOAT, at + NodeRecordLayout.LOWER_AT);
+    float step = records.get(FLOAT, at + NodeRecordLayout.STEP_AT);
+    float own = records.get(FLOAT, at + NodeRecordLayout.OWN_AT);
+    float along = lower * sum + step * byCodes;
+    return product ? own - along : squares - 2 * along + own;
+  }
+
+  @Override
+  public int below(int node, float distance, float threshold, int[] nodes, float[] into) {
+    long at = node * strideBytes;
+    float shared = product ? distance - records.get(FLOAT, at + NodeRecordLayout.OWN_AT) : distance;
+    return block.below(records, at, codes, shared, threshold, nodes, into);
+  }
+}

@@ -1,0 +1,41 @@
+package io.firn.search;
+
+import io.firn.hnsw.GraphSearcher;
+import org.jspecify.annotations.Nullable;
+
+/** What walks through graphs keep from search to search. For one thread. */
+final class WalkScratch {
+
+  private final GraphSearcher graphs = new GraphSearcher();
+  private @Nullable RecordQuery records;
+  private int[] ordinals = new int[0];
+  private float[] distances = new float[0];
+
+  GraphSearcher graphs() {
+    return graphs;
+  }
+
+  /** Scratch for the records of a file, made anew only when their shape changes. */
+  RecordQuery records(NodeRecordFile file) {
+    RecordQuery kept = records;
+    if (kept == null || !kept.fits(file)) {
+      kept = new RecordQuery(file);
+      records = kept;
+    }
+    return kept;
+  }
+
+  /** An array of just this length: it says how many results are wanted. */
+  int[] ordinals(int length) {
+    if (ordinals.length != length) {
+      ordinals = new int[length];
+      distances = new float[length];
+    }
+    return ordinals;
+  }
+
+  /** As long as the array last returned by {@link #ordinals}. */
+  float[] distances() {
+    return distances;
+  }
+}

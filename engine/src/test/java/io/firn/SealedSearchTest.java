@@ -1,0 +1,80 @@
+package io.firn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Searches over records of codes, in every shape a record can have. */
+class SealedSearchTest {
+
+  private static final int ROWS = 4_000;
+  private static final int QUERIES = 60;
+
+  @TempDir Path directory;
+
+  @ParameterizedTest(name = "{0}, dimension {1}, m {2}")
+  @CsvSource({
+    "EUCLIDEAN, 24, 16", // two bits
+    "EUCLIDEAN, 250, 16", // one bit, a code length that is no power of two
+    "COSINE, 24, 32", // more links than a record has slots
+    "COSINE, 250, 8", // empty slots
+    "DOT, 24, 16",
+    "DOT, 250, 16",
+    "EUCLIDEAN, 1, 16"
+  })
+  void sealedSegmentFindsWhatBruteForceFinds(Metric metric, int dimension, int m) {
+    long seed = 17;
+    var random = new Random(seed);
+    List<Row> rows = TestVectors.clustered(random, ROWS, dimension);
+    try (Database db = Firn.open(directory.resolve("db"))) {
+      var spec = CollectionSpec.of(dimension, metric).withIndex(m, 200);
+      Collection collection = db.collection("rows", spec);
+      collection.upsertAll(rows);
+      collection.optimize();
+      assertThat(collection.stats().sealedRows()).isEqualTo(ROWS);
+      double found = 0;
+      for (int i = 0; i < QUERIES; i++) {
+        float[] near = rows.get(random.nextInt(ROWS)).vector();
+        float[] query = TestVectors.random(random, dimension);
+        for (int d = 0; d < dimension; d++) {
+          query[d] = near[d] + 0.3f * query[d];
+        }
+        found += recall(collection, query);
+      }
+      assertThat(found / QUERIES).as("recall@10, seed %d", seed).isGreaterThan(0.95);
+      assertThat(db.verify().problems()).isEmpty();
+    }
+  }
+
+  /** By distance, since equal ones tie. */
+  private static double recall(Collection collection, float[] query) {
+    List<Hit> exact = collection.search(query).exact().run();
+    List<Hit> walked = collection.search(query).run();
+    assertThat(walked).hasSize(exact.size());
+    float tenth = exact.getLast().distance();
+    double slack = 1e-5 * Math.max(1, Math.abs(tenth));
+    return walked.stream().filter(hit -> hit.distance() <= tenth + slack).count() / 10.0;
+  }
+
+  @ParameterizedTest(name = "{0} rows")
+  @CsvSource({"1", "31", "32", "33", "513", "1025"})
+  void everySizeHasItsSeeds(int count) {
+    var random = new Random(count);
+    List<Row> rows = TestVectors.clustered(random, count, 16);
+    try (Database db = Firn.open(directory.resolve("db"))) {
+      Collection collection = db.collection("rows", CollectionSpec.of(16, Metric.EUCLIDEAN));
+      collection.upsertAll(rows);
+      collection.optimize();
+      for (Row row : rows) {
+        assertThat(collection.search(row.vector()).k(1).ef(8).run().getFirst().distance())
+            .as("seed %d", count)
+            .isZero();
+      }
+    }
+  }
+}
