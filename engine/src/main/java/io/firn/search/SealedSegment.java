@@ -16,8 +16,8 @@ import java.util.function.IntPredicate;
 
 /**
  * Rows that do not change any more, in mapped files: the float32 vectors, which are the truth, and
- * derived from them a graph and 8-bit codes. A search walks the graph by the codes, a quarter of
- * the bytes, and ranks what it finds by the vectors. Owns its mappings until {@link #release}.
+ * derived from them a graph and a record of codes for each node. A search walks the records and
+ * ranks what it finds by the vectors. Owns its mappings until {@link #release}.
  */
 public final class SealedSegment implements Segment {
 
