@@ -18,7 +18,10 @@ record CodeFamily(CodeKernel.Shape shape, KernelSlot<CodeKernel> slot, CodeKerne
   }
 
   static CodeKernel vector(CodeKernel.Shape shape) {
-    return KernelTemplate.instantiate(CodeKernelVector.class, CodeKernel.class, shape);
+    return KernelTemplate.instantiate(
+        shape.bits() == 8 ? CodeKernelVector.class : PackedKernelVector.class,
+        CodeKernel.class,
+        shape);
   }
 
   static CodeKernel scalar(CodeKernel.Shape shape) {

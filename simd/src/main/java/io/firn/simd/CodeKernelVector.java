@@ -5,28 +5,26 @@ import static io.firn.simd.Lanes.COUNT;
 import static io.firn.simd.Lanes.FLOATS;
 import static io.firn.simd.Lanes.INTS;
 import static io.firn.simd.Lanes.MEMORY;
-import static io.firn.simd.Lanes.floats;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.I2F;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2I;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Float32 query and codes in native memory: codes widen to int, then to float. A loop body covers a
- * block of 32 dimensions by as many parts as the register width asks for; C2 unrolls them.
+ * Float32 query and 8-bit codes in native memory: codes widen to int, then to float. Written out
+ * for the reason given at {@link FloatKernelVector}.
  */
 final class CodeKernelVector implements CodeKernel {
 
-  private static final Shape SHAPE = KernelTemplate.constant(MethodHandles.lookup(), Shape.class);
+  private static final boolean SQUARED =
+      KernelTemplate.constant(MethodHandles.lookup(), Shape.class).metric() == Metric.SQUARED_L2;
 
   /** As many bytes as float lanes, but at least the 8 of the smallest species. */
   private static final VectorSpecies<Byte> BYTES =
@@ -35,45 +33,57 @@ final class CodeKernelVector implements CodeKernel {
   /** Codes that one load brings: with four lanes, two registers of ints. */
   private static final int STEP = BYTES.length();
 
-  private static final boolean PACKED = SHAPE.bits() == 4;
-
-  private static final int BLOCK = PACKED ? 32 : STEP;
-
   CodeKernelVector() {}
 
   @Override
   public float one(float[] query, MemorySegment codes, long offset, int dimension) {
     long y = codes.address() + offset;
-    int whole = dimension & -BLOCK;
-    float sum = PACKED ? packed(query, y, whole) : bytes(query, y, whole);
-    return whole == dimension ? sum : tail(query, codes, offset, whole, dimension, sum);
-  }
-
-  private static float bytes(float[] query, long y, int dimension) {
+    int whole = dimension & -STEP;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     int i = 0;
     for (int end = dimension & -(2 * STEP); i < end; i += 2 * STEP) {
-      sum0 = bytes(query, i, y + i, sum0);
-      sum1 = bytes(query, i + STEP, y + i + STEP, sum1);
-    }
-    for (; i < dimension; i += STEP) {
-      sum0 = bytes(query, i, y + i, sum0);
-    }
-    return sum0.add(sum1).reduceLanes(ADD);
-  }
-
-  private static float packed(float[] query, long y, int dimension) {
-    FloatVector low = FloatVector.zero(FLOATS);
-    FloatVector high = low;
-    for (int i = 0; i < dimension; i += 32) {
-      for (int j = 0; j < 16; j += STEP) {
-        ByteVector pairs = load(y + i / 2 + j);
-        low = low(query, i + j, pairs, low);
-        high = high(query, i + j + 16, pairs, high);
+      ByteVector bytes =
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector q = FloatVector.fromArray(FLOATS, query, i);
+      FloatVector code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      FloatVector term = SQUARED ? q.sub(code) : q;
+      sum0 = term.fma(SQUARED ? term : code, sum0);
+      if (STEP > COUNT) {
+        q = FloatVector.fromArray(FLOATS, query, i + COUNT);
+        code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum0 = term.fma(SQUARED ? term : code, sum0);
+      }
+      bytes =
+          ByteVector.fromMemorySegment(BYTES, MEMORY, ((y + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+      q = FloatVector.fromArray(FLOATS, query, i + STEP);
+      code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      term = SQUARED ? q.sub(code) : q;
+      sum1 = term.fma(SQUARED ? term : code, sum1);
+      if (STEP > COUNT) {
+        q = FloatVector.fromArray(FLOATS, query, i + STEP + COUNT);
+        code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum1 = term.fma(SQUARED ? term : code, sum1);
       }
     }
-    return low.add(high).reduceLanes(ADD);
+    if (i < whole) {
+      ByteVector bytes =
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector q = FloatVector.fromArray(FLOATS, query, i);
+      FloatVector code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      FloatVector term = SQUARED ? q.sub(code) : q;
+      sum0 = term.fma(SQUARED ? term : code, sum0);
+      if (STEP > COUNT) {
+        q = FloatVector.fromArray(FLOATS, query, i + COUNT);
+        code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum0 = term.fma(SQUARED ? term : code, sum0);
+      }
+    }
+    float sum = sum0.add(sum1).reduceLanes(ADD);
+    return whole == dimension ? sum : tail(query, codes, offset, whole, dimension, sum);
   }
 
   @Override
@@ -87,74 +97,71 @@ final class CodeKernelVector implements CodeKernel {
       int dimension,
       float[] results,
       int at) {
-    if (PACKED || dimension % STEP != 0) {
-      results[at] = one(query, codes, offset0, dimension);
-      results[at + 1] = one(query, codes, offset1, dimension);
-      results[at + 2] = one(query, codes, offset2, dimension);
-      results[at + 3] = one(query, codes, offset3, dimension);
-      return;
-    }
     long y0 = codes.address() + offset0;
     long y1 = codes.address() + offset1;
     long y2 = codes.address() + offset2;
     long y3 = codes.address() + offset3;
+    int whole = dimension & -STEP;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
-    for (int i = 0; i < dimension; i += STEP) {
-      sum0 = bytes(query, i, y0 + i, sum0);
-      sum1 = bytes(query, i, y1 + i, sum1);
-      sum2 = bytes(query, i, y2 + i, sum2);
-      sum3 = bytes(query, i, y3 + i, sum3);
+    for (int i = 0; i < whole; i += STEP) {
+      ByteVector bytes0 =
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (y0 + i) & ADDRESS, LITTLE_ENDIAN);
+      ByteVector bytes1 =
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (y1 + i) & ADDRESS, LITTLE_ENDIAN);
+      ByteVector bytes2 =
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (y2 + i) & ADDRESS, LITTLE_ENDIAN);
+      ByteVector bytes3 =
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (y3 + i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector q = FloatVector.fromArray(FLOATS, query, i);
+      FloatVector code =
+          (FloatVector) bytes0.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      FloatVector term = SQUARED ? q.sub(code) : q;
+      sum0 = term.fma(SQUARED ? term : code, sum0);
+      code = (FloatVector) bytes1.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      term = SQUARED ? q.sub(code) : q;
+      sum1 = term.fma(SQUARED ? term : code, sum1);
+      code = (FloatVector) bytes2.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      term = SQUARED ? q.sub(code) : q;
+      sum2 = term.fma(SQUARED ? term : code, sum2);
+      code = (FloatVector) bytes3.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      term = SQUARED ? q.sub(code) : q;
+      sum3 = term.fma(SQUARED ? term : code, sum3);
+      if (STEP > COUNT) {
+        q = FloatVector.fromArray(FLOATS, query, i + COUNT);
+        code = (FloatVector) bytes0.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum0 = term.fma(SQUARED ? term : code, sum0);
+        code = (FloatVector) bytes1.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum1 = term.fma(SQUARED ? term : code, sum1);
+        code = (FloatVector) bytes2.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum2 = term.fma(SQUARED ? term : code, sum2);
+        code = (FloatVector) bytes3.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum3 = term.fma(SQUARED ? term : code, sum3);
+      }
     }
     results[at] = sum0.reduceLanes(ADD);
     results[at + 1] = sum1.reduceLanes(ADD);
     results[at + 2] = sum2.reduceLanes(ADD);
     results[at + 3] = sum3.reduceLanes(ADD);
-  }
-
-  private static ByteVector load(long address) {
-    return ByteVector.fromMemorySegment(BYTES, MEMORY, address & ADDRESS, LITTLE_ENDIAN);
-  }
-
-  private static FloatVector bytes(float[] query, int i, long address, FloatVector sum) {
-    ByteVector codes = load(address);
-    sum = step(floats(query, i), widen(codes, 0), sum);
-    return STEP == COUNT ? sum : step(floats(query, i + COUNT), widen(codes, 1), sum);
-  }
-
-  private static FloatVector low(float[] query, int i, ByteVector pairs, FloatVector sum) {
-    sum = step(floats(query, i), widen(pairs, 0).and(15), sum);
-    return STEP == COUNT ? sum : step(floats(query, i + COUNT), widen(pairs, 1).and(15), sum);
-  }
-
-  private static FloatVector high(float[] query, int i, ByteVector pairs, FloatVector sum) {
-    sum = step(floats(query, i), widen(pairs, 0).lanewise(LSHR, 4), sum);
-    return STEP == COUNT
-        ? sum
-        : step(floats(query, i + COUNT), widen(pairs, 1).lanewise(LSHR, 4), sum);
-  }
-
-  private static IntVector widen(ByteVector codes, int part) {
-    return (IntVector) codes.convertShape(ZERO_EXTEND_B2I, INTS, part);
-  }
-
-  /** Adds one vector of terms; {@link #SHAPE} is constant, so no branch is left. */
-  private static FloatVector step(FloatVector q, IntVector codes, FloatVector sum) {
-    FloatVector code = (FloatVector) codes.convert(I2F, 0);
-    if (SHAPE.metric() == Metric.INNER_PRODUCT) {
-      return q.fma(code, sum);
+    if (whole < dimension) {
+      results[at] = tail(query, codes, offset0, whole, dimension, results[at]);
+      results[at + 1] = tail(query, codes, offset1, whole, dimension, results[at + 1]);
+      results[at + 2] = tail(query, codes, offset2, whole, dimension, results[at + 2]);
+      results[at + 3] = tail(query, codes, offset3, whole, dimension, results[at + 3]);
     }
-    FloatVector difference = q.sub(code);
-    return difference.fma(difference, sum);
   }
 
   private static float tail(
       float[] query, MemorySegment codes, long offset, int from, int dimension, float sum) {
+    Metric metric = SQUARED ? Metric.SQUARED_L2 : Metric.INNER_PRODUCT;
     for (int i = from; i < dimension; i++) {
-      int code = PACKED ? ScalarCodes.get4(codes, offset, i) : ScalarCodes.get8(codes, offset, i);
-      sum = CodeKernelScalar.step(SHAPE.metric(), query[i], code, sum);
+      sum = CodeKernelScalar.step(metric, query[i], ScalarCodes.get8(codes, offset, i), sum);
     }
     return sum;
   }
