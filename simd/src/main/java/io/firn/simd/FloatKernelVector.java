@@ -1,25 +1,35 @@
 package io.firn.simd;
 
+import static io.firn.simd.Lanes.ADDRESS;
 import static io.firn.simd.Lanes.BYTES;
 import static io.firn.simd.Lanes.COUNT;
 import static io.firn.simd.Lanes.FLOATS;
-import static io.firn.simd.Lanes.floats;
+import static io.firn.simd.Lanes.MEMORY;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * Squared L2, L1 or inner product over native float32 rows, by {@link Metric}. Each form has a main
  * loop that hides the latency of the addition (four sums for one row, two for each of four rows), a
  * loop for the vectors left over, and a tail that unpadded rows pay for.
+ *
+ * <p>Only methods of the JDK take or return vectors here: those are inlined always. A helper of
+ * ours is not, where a profile says "seldom" or a caller's graph is large, and then every sum of
+ * the loop lives in heap boxes (784 dimensions after a warm-up with 128 took four times as long).
  */
 final class FloatKernelVector implements FloatKernel {
 
   private static final Metric METRIC =
       KernelTemplate.constant(MethodHandles.lookup(), Metric.class);
+
+  /** Constant, so no branch on the metric is left. */
+  private static final boolean PRODUCT = METRIC == Metric.INNER_PRODUCT;
+
+  private static final boolean L1 = METRIC == Metric.L1;
 
   /** Floats of a step of the main loop. */
   private static final int STEP = 4 * COUNT;
@@ -34,17 +44,35 @@ final class FloatKernelVector implements FloatKernel {
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
+    FloatVector one = FloatVector.broadcast(FLOATS, 1);
+    FloatVector q;
+    FloatVector d;
     int i = 0;
     for (int end = dimension & -STEP; i < end; i += STEP) {
       long xAt = x + 4L * i;
       long yAt = y + 4L * i;
-      sum0 = step(floats(xAt, 0), floats(yAt, 0), sum0);
-      sum1 = step(floats(xAt, BYTES), floats(yAt, BYTES), sum1);
-      sum2 = step(floats(xAt, 2 * BYTES), floats(yAt, 2 * BYTES), sum2);
-      sum3 = step(floats(xAt, 3 * BYTES), floats(yAt, 3 * BYTES), sum3);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, xAt & ADDRESS, LITTLE_ENDIAN);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, yAt & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (xAt & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (xAt & ADDRESS) + 2 * BYTES, LITTLE_ENDIAN);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + 2 * BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (xAt & ADDRESS) + 3 * BYTES, LITTLE_ENDIAN);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + 3 * BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
     }
     for (int end = dimension & -COUNT; i < end; i += COUNT) {
-      sum0 = step(floats(x + 4L * i), floats(y + 4L * i), sum0);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
     }
     float tail = i < dimension ? tail(x, y, i, dimension) : 0;
     return sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD) + tail;
@@ -57,16 +85,34 @@ final class FloatKernelVector implements FloatKernel {
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
+    FloatVector one = FloatVector.broadcast(FLOATS, 1);
+    FloatVector q;
+    FloatVector d;
     int i = 0;
     for (int end = dimension & -STEP; i < end; i += STEP) {
       long yAt = y + 4L * i;
-      sum0 = step(floats(a, i), floats(yAt, 0), sum0);
-      sum1 = step(floats(a, i + COUNT), floats(yAt, BYTES), sum1);
-      sum2 = step(floats(a, i + 2 * COUNT), floats(yAt, 2 * BYTES), sum2);
-      sum3 = step(floats(a, i + 3 * COUNT), floats(yAt, 3 * BYTES), sum3);
+      q = FloatVector.fromArray(FLOATS, a, i);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, yAt & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
+      q = FloatVector.fromArray(FLOATS, a, i + COUNT);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
+      q = FloatVector.fromArray(FLOATS, a, i + 2 * COUNT);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + 2 * BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
+      q = FloatVector.fromArray(FLOATS, a, i + 3 * COUNT);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + 3 * BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
     }
     for (int end = dimension & -COUNT; i < end; i += COUNT) {
-      sum0 = step(floats(a, i), floats(y + 4L * i), sum0);
+      q = FloatVector.fromArray(FLOATS, a, i);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
     }
     float tail = i < dimension ? tail(a, y, i, dimension) : 0;
     return sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD) + tail;
@@ -97,25 +143,62 @@ final class FloatKernelVector implements FloatKernel {
     FloatVector more1 = sum0;
     FloatVector more2 = sum0;
     FloatVector more3 = sum0;
+    FloatVector one = FloatVector.broadcast(FLOATS, 1);
+    FloatVector q;
+    FloatVector d;
     int i = 0;
     for (int end = dimension & -(2 * COUNT); i < end; i += 2 * COUNT) {
-      FloatVector q = floats(x + 4L * i, 0);
-      sum0 = step(q, floats(y0 + 4L * i, 0), sum0);
-      sum1 = step(q, floats(y1 + 4L * i, 0), sum1);
-      sum2 = step(q, floats(y2 + 4L * i, 0), sum2);
-      sum3 = step(q, floats(y3 + 4L * i, 0), sum3);
-      q = floats(x + 4L * i, BYTES);
-      more0 = step(q, floats(y0 + 4L * i, BYTES), more0);
-      more1 = step(q, floats(y1 + 4L * i, BYTES), more1);
-      more2 = step(q, floats(y2 + 4L * i, BYTES), more2);
-      more3 = step(q, floats(y3 + 4L * i, BYTES), more3);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
+      q =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((x + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y0 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      more0 = (PRODUCT ? q : L1 ? one : d).fma(d, more0);
+      d =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y1 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      more1 = (PRODUCT ? q : L1 ? one : d).fma(d, more1);
+      d =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y2 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      more2 = (PRODUCT ? q : L1 ? one : d).fma(d, more2);
+      d =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y3 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      more3 = (PRODUCT ? q : L1 ? one : d).fma(d, more3);
     }
     for (int end = dimension & -COUNT; i < end; i += COUNT) {
-      FloatVector q = floats(x + 4L * i);
-      sum0 = step(q, floats(y0 + 4L * i), sum0);
-      sum1 = step(q, floats(y1 + 4L * i), sum1);
-      sum2 = step(q, floats(y2 + 4L * i), sum2);
-      sum3 = step(q, floats(y3 + 4L * i), sum3);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
     }
     distances[at] = sum0.add(more0).reduceLanes(VectorOperators.ADD);
     distances[at + 1] = sum1.add(more1).reduceLanes(VectorOperators.ADD);
@@ -152,25 +235,60 @@ final class FloatKernelVector implements FloatKernel {
     FloatVector more1 = sum0;
     FloatVector more2 = sum0;
     FloatVector more3 = sum0;
+    FloatVector one = FloatVector.broadcast(FLOATS, 1);
+    FloatVector q;
+    FloatVector d;
     int i = 0;
     for (int end = dimension & -(2 * COUNT); i < end; i += 2 * COUNT) {
-      FloatVector q = floats(a, i);
-      sum0 = step(q, floats(y0 + 4L * i, 0), sum0);
-      sum1 = step(q, floats(y1 + 4L * i, 0), sum1);
-      sum2 = step(q, floats(y2 + 4L * i, 0), sum2);
-      sum3 = step(q, floats(y3 + 4L * i, 0), sum3);
-      q = floats(a, i + COUNT);
-      more0 = step(q, floats(y0 + 4L * i, BYTES), more0);
-      more1 = step(q, floats(y1 + 4L * i, BYTES), more1);
-      more2 = step(q, floats(y2 + 4L * i, BYTES), more2);
-      more3 = step(q, floats(y3 + 4L * i, BYTES), more3);
+      q = FloatVector.fromArray(FLOATS, a, i);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
+      q = FloatVector.fromArray(FLOATS, a, i + COUNT);
+      d =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y0 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      more0 = (PRODUCT ? q : L1 ? one : d).fma(d, more0);
+      d =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y1 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      more1 = (PRODUCT ? q : L1 ? one : d).fma(d, more1);
+      d =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y2 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      more2 = (PRODUCT ? q : L1 ? one : d).fma(d, more2);
+      d =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y3 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      more3 = (PRODUCT ? q : L1 ? one : d).fma(d, more3);
     }
     for (int end = dimension & -COUNT; i < end; i += COUNT) {
-      FloatVector q = floats(a, i);
-      sum0 = step(q, floats(y0 + 4L * i), sum0);
-      sum1 = step(q, floats(y1 + 4L * i), sum1);
-      sum2 = step(q, floats(y2 + 4L * i), sum2);
-      sum3 = step(q, floats(y3 + 4L * i), sum3);
+      q = FloatVector.fromArray(FLOATS, a, i);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
+      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
+      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
     }
     distances[at] = sum0.add(more0).reduceLanes(VectorOperators.ADD);
     distances[at + 1] = sum1.add(more1).reduceLanes(VectorOperators.ADD);
@@ -184,15 +302,6 @@ final class FloatKernelVector implements FloatKernel {
     }
   }
 
-  /** Adds one vector of terms; {@link #METRIC} is constant, so no branch is left. */
-  private static FloatVector step(FloatVector a, FloatVector b, FloatVector sum) {
-    if (METRIC == Metric.INNER_PRODUCT) {
-      return a.fma(b, sum);
-    }
-    FloatVector difference = a.sub(b);
-    return METRIC == Metric.L1 ? sum.add(difference.abs()) : difference.fma(difference, sum);
-  }
-
   private static float tail(long x, long y, int from, int dimension) {
     if (dimension < COUNT) {
       float sum = 0;
@@ -202,7 +311,13 @@ final class FloatKernelVector implements FloatKernel {
       return sum;
     }
     long last = 4L * (dimension - COUNT);
-    return tail(floats(x + last), floats(y + last), dimension - from);
+    FloatVector q =
+        FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + last) & ADDRESS, LITTLE_ENDIAN);
+    FloatVector d =
+        FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + last) & ADDRESS, LITTLE_ENDIAN);
+    d = PRODUCT ? q.mul(d) : L1 ? q.sub(d).abs() : q.sub(d);
+    d = METRIC == Metric.SQUARED_L2 ? d.mul(d) : d;
+    return d.reduceLanes(VectorOperators.ADD, Lanes.fresh(dimension - from));
   }
 
   private static float tail(float[] a, long y, int from, int dimension) {
@@ -214,14 +329,12 @@ final class FloatKernelVector implements FloatKernel {
       return sum;
     }
     int last = dimension - COUNT;
-    return tail(floats(a, last), floats(y + 4L * last), dimension - from);
-  }
-
-  /** The terms of the row's last vector that no loop has seen. */
-  private static float tail(FloatVector a, FloatVector b, int tail) {
-    VectorMask<Float> fresh = Lanes.fresh(tail);
-    FloatVector zero = FloatVector.zero(FLOATS);
-    return step(zero.blend(a, fresh), zero.blend(b, fresh), zero).reduceLanes(VectorOperators.ADD);
+    FloatVector q = FloatVector.fromArray(FLOATS, a, last);
+    FloatVector d =
+        FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + 4L * last) & ADDRESS, LITTLE_ENDIAN);
+    d = PRODUCT ? q.mul(d) : L1 ? q.sub(d).abs() : q.sub(d);
+    d = METRIC == Metric.SQUARED_L2 ? d.mul(d) : d;
+    return d.reduceLanes(VectorOperators.ADD, Lanes.fresh(dimension - from));
   }
 
   private static float step(float a, float b, float sum) {
