@@ -1,7 +1,6 @@
 package io.firn.quantization;
 
 import io.firn.simd.Rotation;
-import java.util.Arrays;
 
 /**
  * Brings vectors into the space that is coded: to unit length under {@link Distance#COSINE}, minus
@@ -49,7 +48,7 @@ final class Centring {
    */
   void apply(float[] vector) {
     if (distance == Distance.COSINE) {
-      normalise(vector);
+      Centroid.normalise(vector, centroid.length);
     }
     for (int i = 0; i < centroid.length; i++) {
       vector[i] -= centroid[i];
@@ -57,51 +56,21 @@ final class Centring {
     rotation.rotate(vector, vector);
   }
 
-  /**
-   * Turns a rotated residual back into a vector, of unit length under COSINE. The inverse of a
-   * rotation is its transpose: coordinate {@code i} is the product with the rotated i-th unit
-   * vector, O(D² log D) in all and no second transform to keep equal to the first.
-   */
+  /** Turns a rotated residual, which is lost, back into a vector, of unit length under COSINE. */
   void invert(float[] residual, float[] vector) {
-    float[] unit = new float[residual.length];
+    rotation.rotateBack(residual, residual);
     for (int i = 0; i < centroid.length; i++) {
-      Arrays.fill(unit, 0);
-      unit[i] = 1;
-      rotation.rotate(unit, unit);
-      vector[i] = (float) (product(residual, unit) + centroid[i]);
+      vector[i] = residual[i] + centroid[i];
     }
   }
 
   /** ⟨v, c⟩ of the vector v behind a residual. */
   double withCentroid(float[] residual) {
-    double squaredNorm = 0;
-    for (float value : centroid) {
-      squaredNorm += (double) value * value;
-    }
-    return alongCentroid(residual) + squaredNorm;
+    return alongCentroid(residual) + DoubleProduct.of(centroid, centroid, centroid.length);
   }
 
   /** ⟨residual, rotated centroid⟩ = ⟨o - c, c⟩. */
   double alongCentroid(float[] residual) {
-    return product(residual, rotatedCentroid);
-  }
-
-  private static double product(float[] a, float[] b) {
-    double product = 0;
-    for (int i = 0; i < a.length; i++) {
-      product += (double) a[i] * b[i];
-    }
-    return product;
-  }
-
-  private void normalise(float[] vector) {
-    double squares = 0;
-    for (int i = 0; i < centroid.length; i++) {
-      squares += (double) vector[i] * vector[i];
-    }
-    double factor = squares == 0 ? 0 : 1 / Math.sqrt(squares);
-    for (int i = 0; i < centroid.length; i++) {
-      vector[i] = (float) (vector[i] * factor);
-    }
+    return DoubleProduct.of(residual, rotatedCentroid, residual.length);
   }
 }

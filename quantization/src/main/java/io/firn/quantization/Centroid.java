@@ -13,7 +13,7 @@ final class Centroid {
     float[] row = new float[sample.dimension()];
     for (int i = 0; i < sample.count(); i++) {
       sample.copy(i, row);
-      double weight = distance == Distance.COSINE ? inverseNorm(row) : 1;
+      double weight = distance == Distance.COSINE ? inverseNorm(row, row.length) : 1;
       for (int d = 0; d < row.length; d++) {
         sum[d] += weight * row[d];
       }
@@ -29,18 +29,15 @@ final class Centroid {
     return mean;
   }
 
-  static double inverseNorm(float[] row) {
-    double squares = 0;
-    for (float value : row) {
-      squares += (double) value * value;
-    }
+  private static double inverseNorm(float[] row, int length) {
+    double squares = DoubleProduct.of(row, row, length);
     return squares == 0 ? 0 : 1 / Math.sqrt(squares);
   }
 
-  /** Brings a row to unit length; a zero row stays. */
-  static void normalise(float[] row) {
-    double factor = inverseNorm(row);
-    for (int d = 0; d < row.length; d++) {
+  /** Brings the first {@code length} floats of a row to unit length; a zero row stays. */
+  static void normalise(float[] row, int length) {
+    double factor = inverseNorm(row, length);
+    for (int d = 0; d < length; d++) {
       row[d] = (float) (row[d] * factor);
     }
   }

@@ -18,7 +18,7 @@ final class CodebookTraining {
     for (int i = 0; i < used; i++) {
       sample.copy((int) ((long) i * sample.count() / used), rows[i]);
       if (distance == Distance.COSINE) {
-        Centroid.normalise(rows[i]);
+        Centroid.normalise(rows[i], sample.dimension());
       }
     }
     int centroids = 1 << bits;

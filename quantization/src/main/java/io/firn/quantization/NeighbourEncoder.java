@@ -27,12 +27,13 @@ public final class NeighbourEncoder {
 
   private final RabitqQuantizer quantizer;
   private final RabitqEncoder encoder;
-  private final RabitqBlock factors = new RabitqBlock();
+  private final RabitqBlock rows;
   private final float[] residual;
 
   NeighbourEncoder(RabitqQuantizer quantizer) {
     this.quantizer = quantizer;
     this.encoder = new RabitqEncoder(quantizer.codeLength(), quantizer.bits());
+    this.rows = new RabitqBlock(quantizer.codeLength(), quantizer.bits());
     this.residual = new float[quantizer.codeLength()];
   }
 
@@ -67,16 +68,16 @@ public final class NeighbourEncoder {
         residual[i] = neighbours[slot * length + i] - node[i];
       }
       encoder.encode(residual);
-      byte[] codes = encoder.byteCodes(residual);
-      block.put(records, record, slot, codes);
-      setFactors(slot, node, codes);
-      deviations[slot] = factors.deviation[slot];
+      rows.takeCode(slot, encoder);
+      setFactors(slot, node);
+      deviations[slot] = rows.deviation[slot];
     }
-    BlockFactors.put(
-        records, record + block.affineAt(), record + block.factorsAt(), factors, count);
+    block.putAll(records, record, rows.planes(), count);
+    BlockFactors.put(records, record + block.affineAt(), record + block.factorsAt(), rows, count);
   }
 
-  private void setFactors(int slot, float[] node, byte[] codes) {
+  private void setFactors(int slot, float[] node) {
+    int[] codes = encoder.codes();
     double centre = 0.5 * ((1 << quantizer.bits()) - 1);
     double codeNode = 0;
     double residualNode = 0;
@@ -87,9 +88,9 @@ public final class NeighbourEncoder {
       residualNode += (double) residual[i] * node[i];
       otherMean += ((double) residual[i] + node[i]) * mean[i];
     }
-    factors.set(slot, encoder, quantizer.distance(), 0);
+    rows.takeFactors(slot, encoder, quantizer.distance(), 0);
     double rho = encoder.rescale();
-    factors.add[slot] =
+    rows.add[slot] =
         (float)
             (quantizer.distance() == Distance.SQUARED_L2
                 ? encoder.squaredNorm() + 2 * rho * codeNode

@@ -98,7 +98,7 @@ public final class ProductQuantizer implements Quantizer {
     for (int i = first; i < first + count; i++) {
       rows.copy(i, row);
       if (distance == Distance.COSINE) {
-        Centroid.normalise(row);
+        Centroid.normalise(row, row.length);
       }
       codes.asSlice(codesBytes(i), codeBytes()).fill((byte) 0);
       for (int s = 0; s < codebooks.subspaces(); s++) {

@@ -27,7 +27,7 @@ public final class ProductQuery implements PreparedQuery {
     Objects.checkFromIndexSize(0, copy.length, query.length);
     System.arraycopy(query, 0, copy, 0, copy.length);
     if (quantizer.distance() == Distance.COSINE) {
-      Centroid.normalise(copy);
+      Centroid.normalise(copy, copy.length);
     }
     squaredNorm = 0;
     for (float value : copy) {

@@ -70,22 +70,20 @@ final class RabitqBlocks implements RabitqLayout {
   }
 
   @Override
-  public void clear(MemorySegment codes, int index) {
-    codes.asSlice(at(index), blockBytes).fill((byte) 0);
+  public void putRow(MemorySegment codes, int row, RabitqEncoder encoder, RabitqBlock rows) {
+    rows.takeCode(row % ROWS, encoder);
   }
 
   @Override
-  public void putCode(MemorySegment codes, int row, RabitqEncoder encoder, float[] residual) {
-    block.put(codes, at(row / ROWS), row % ROWS, encoder.byteCodes(residual));
-  }
-
-  @Override
-  public void putFactors(MemorySegment codes, int index, RabitqBlock factors, int count) {
+  public void putBlock(MemorySegment codes, int index, RabitqBlock rows, int count) {
     long at = at(index);
-    BlockFactors.put(codes, at + AFFINE_AT, at + factorsAt, factors, count);
+    codes.asSlice(at, CODES_AT).fill((byte) 0);
+    codes.asSlice(at + factorsAt, CodeBlock.slotBytes()).fill((byte) 0);
+    block.putAll(codes, at, rows.planes(), count);
+    BlockFactors.put(codes, at + AFFINE_AT, at + factorsAt, rows, count);
     float largest = 0;
     for (int i = 0; i < ROWS; i++) {
-      int rounded = i < count ? roundedUp(factors.deviation[i]) : 0;
+      int rounded = i < count ? roundedUp(rows.deviation[i]) : 0;
       largest = Math.max(largest, Float.intBitsToFloat(rounded));
       codes.set(INT, at + IDS_AT + 4L * i, rounded | i);
     }

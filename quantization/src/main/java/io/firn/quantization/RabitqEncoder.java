@@ -24,7 +24,6 @@ final class RabitqEncoder {
   private final int largest;
   private final float[] lanes = new float[3 * ResidualKernel.LANES];
   private final int[] codes;
-  private final byte[] byteCodes;
 
   private double bestQuality;
   private double bestScale;
@@ -42,7 +41,6 @@ final class RabitqEncoder {
     this.bits = bits;
     this.largest = (1 << (bits - 1)) - 1;
     this.codes = new int[length];
-    this.byteCodes = new byte[length];
   }
 
   /** Finds the code of a residual. */
@@ -52,6 +50,7 @@ final class RabitqEncoder {
     if (bits == 1) {
       product = 0.5 * lanesSum(0);
       codeSquares = 0.25 * length;
+      kernel.assign(residual, length, 0, 0, codes);
       return;
     }
     double scale = squaredNorm == 0 ? 0 : bestScale(residual, lanesLargest());
@@ -113,17 +112,16 @@ final class RabitqEncoder {
     return largestLane;
   }
 
-  /** The codes, each in 0..2^bits-1; undefined at one bit, where the sign is the code. */
+  /** The codes, each in 0..2^bits-1. */
   int[] codes() {
     return codes;
   }
 
-  /** The codes of {@code residual}, the one last encoded, as bytes. */
-  byte[] byteCodes(float[] residual) {
-    for (int i = 0; i < length; i++) {
-      byteCodes[i] = bits == 1 ? (byte) (residual[i] > 0 ? 1 : 0) : (byte) codes[i];
+  /** Writes the codes as bit planes, the most significant first. */
+  void putPlanes(long[] planes, int at) {
+    for (int plane = 0; plane < bits; plane++) {
+      kernel.plane(codes, length, bits - 1 - plane, planes, at + plane * (length / Long.SIZE));
     }
-    return byteCodes;
   }
 
   /** ‖r‖². */

@@ -7,14 +7,14 @@ sealed interface RabitqLayout permits RabitqBlocks, RabitqRows {
 
   long codesBytes(int rows);
 
-  /** Makes a block empty, so that encoding leaves the same bytes whatever was there. */
-  void clear(MemorySegment codes, int block);
+  /** Writes the code that the encoder found for a row, or leaves it in {@code block} till later. */
+  void putRow(MemorySegment codes, int row, RabitqEncoder encoder, RabitqBlock block);
 
-  /** Writes the code the encoder found for {@code residual}. */
-  void putCode(MemorySegment codes, int row, RabitqEncoder encoder, float[] residual);
-
-  /** Writes the factors of the first {@code count} rows of a block. */
-  void putFactors(MemorySegment codes, int block, RabitqBlock factors, int count);
+  /**
+   * Writes what is left of the first {@code count} rows of a block. All bytes of the block are then
+   * written, so that encoding leaves the same bytes whatever was there.
+   */
+  void putBlock(MemorySegment codes, int index, RabitqBlock block, int count);
 
   /** Reconstructs a rotated residual. */
   void decode(MemorySegment codes, int row, float[] residual);

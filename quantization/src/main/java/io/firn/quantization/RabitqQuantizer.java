@@ -141,20 +141,23 @@ public final class RabitqQuantizer implements Quantizer {
   public void encode(FloatRows rows, int first, int count, MemorySegment codes) {
     Encoding.requireWholeBlocks(this, rows, first, count, codes);
     var encoder = new RabitqEncoder(centring.length(), bits);
-    var block = new RabitqBlock();
+    var block = new RabitqBlock(centring.length(), bits);
     float[] residual = new float[centring.length()];
     for (int row = first; row < first + count; row += BLOCK_ROWS) {
       int size = Math.min(BLOCK_ROWS, first + count - row);
-      layout.clear(codes, row / BLOCK_ROWS);
       for (int i = 0; i < size; i++) {
         rows.copy(row + i, residual);
         centring.apply(residual);
         encoder.encode(residual);
-        block.set(i, encoder, centring.distance(), centring.alongCentroid(residual));
-        layout.putCode(codes, row + i, encoder, residual);
+        block.takeFactors(i, encoder, centring.distance(), alongCentroid(residual));
+        layout.putRow(codes, row + i, encoder, block);
       }
-      layout.putFactors(codes, row / BLOCK_ROWS, block, size);
+      layout.putBlock(codes, row / BLOCK_ROWS, block, size);
     }
+  }
+
+  private double alongCentroid(float[] residual) {
+    return distance() == Distance.SQUARED_L2 ? 0 : centring.alongCentroid(residual);
   }
 
   @Override

@@ -21,10 +21,7 @@ public final class RabitqQuery implements PreparedQuery {
     Objects.checkFromIndexSize(0, centring.dimension(), query.length);
     System.arraycopy(query, 0, residual, 0, centring.dimension());
     centring.apply(residual);
-    double squaredNorm = 0;
-    for (float value : residual) {
-      squaredNorm += (double) value * value;
-    }
+    double squaredNorm = DoubleProduct.of(residual, residual, residual.length);
     double constant =
         switch (centring.distance()) {
           case SQUARED_L2 -> squaredNorm;

@@ -54,12 +54,7 @@ record RabitqRows(int length, int bits) implements RabitqLayout {
   }
 
   @Override
-  public void clear(MemorySegment codes, int block) {
-    // every byte of a row is written with it
-  }
-
-  @Override
-  public void putCode(MemorySegment codes, int row, RabitqEncoder encoder, float[] residual) {
+  public void putRow(MemorySegment codes, int row, RabitqEncoder encoder, RabitqBlock block) {
     long at = at(row);
     for (int left = bits; left > 0; left -= width(left)) {
       int width = width(left);
@@ -69,13 +64,13 @@ record RabitqRows(int length, int bits) implements RabitqLayout {
   }
 
   @Override
-  public void putFactors(MemorySegment codes, int block, RabitqBlock factors, int count) {
+  public void putBlock(MemorySegment codes, int index, RabitqBlock block, int count) {
     for (int i = 0; i < count; i++) {
-      long at = factorsAt(block * Quantizer.BLOCK_ROWS + i);
-      codes.set(FloatRows.FLOAT, at, factors.add[i]);
-      codes.set(FloatRows.FLOAT, at + 4, factors.rescale[i]);
-      codes.set(FloatRows.FLOAT, at + 8, factors.deviation[i]);
-      codes.set(FloatRows.FLOAT, at + 12, factors.squaredNorm[i]);
+      long at = factorsAt(index * Quantizer.BLOCK_ROWS + i);
+      codes.set(FloatRows.FLOAT, at, block.add[i]);
+      codes.set(FloatRows.FLOAT, at + 4, block.rescale[i]);
+      codes.set(FloatRows.FLOAT, at + 8, block.deviation[i]);
+      codes.set(FloatRows.FLOAT, at + 12, block.squaredNorm[i]);
     }
   }
 

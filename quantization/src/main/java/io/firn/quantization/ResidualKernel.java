@@ -33,4 +33,10 @@ sealed interface ResidualKernel permits ResidualScalar, ResidualVector {
    * 0}, else {@code largest - k}.
    */
   void assign(float[] residual, int length, float scale, int largest, int[] codes);
+
+  /**
+   * Writes one bit of each code: bit {@code i % 64} of {@code plane[at + i / 64]} is bit {@code
+   * bit} of code {@code i}.
+   */
+  void plane(int[] codes, int length, int bit, long[] plane, int at);
 }

@@ -36,4 +36,15 @@ final class ResidualScalar implements ResidualKernel {
       codes[i] = residual[i] > 0 ? largest + 1 + magnitude : largest - magnitude;
     }
   }
+
+  @Override
+  public void plane(int[] codes, int length, int bit, long[] plane, int at) {
+    for (int word = 0; word < length / Long.SIZE; word++) {
+      long bits = 0;
+      for (int i = 0; i < Long.SIZE; i++) {
+        bits |= (long) ((codes[word * Long.SIZE + i] >>> bit) & 1) << i;
+      }
+      plane[at + word] = bits;
+    }
+  }
 }

@@ -61,6 +61,19 @@ final class ResidualVector implements ResidualKernel {
     }
   }
 
+  @Override
+  public void plane(int[] codes, int length, int bit, long[] plane, int at) {
+    for (int word = 0; word < length / Long.SIZE; word++) {
+      long bits = 0;
+      for (int i = 0; i < Long.SIZE; i += COUNT) {
+        IntVector top = IntVector.fromArray(INTS, codes, word * Long.SIZE + i);
+        long few = top.lanewise(VectorOperators.LSHL, 31 - bit).lt(0).toLong();
+        bits |= few << i;
+      }
+      plane[at + word] = bits;
+    }
+  }
+
   private static IntVector magnitudes(FloatVector r, float scale, int largest) {
     IntVector whole = (IntVector) r.mul(scale).convert(VectorOperators.F2I, 0);
     return whole.min(largest);

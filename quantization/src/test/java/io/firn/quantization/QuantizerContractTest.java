@@ -189,8 +189,8 @@ class QuantizerContractTest {
       float[] row = ROWS[i].clone();
       float[] other = ROWS[(i + 7) % ROWS.length].clone();
       if (quantizer.distance() == Distance.COSINE && !(quantizer instanceof ScalarQuantizer)) {
-        Centroid.normalise(row);
-        Centroid.normalise(other);
+        Centroid.normalise(row, DIMENSION);
+        Centroid.normalise(other, DIMENSION);
       }
       quantizer.decodeRow(codes, i, decoded);
       error += Vectors.exact(Distance.SQUARED_L2, decoded, row);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,15 @@ class RabitqEncoderTest {
       chosen.assign(residual, length, 3.7f, 7, foundCodes);
       assertThat(foundCodes).isEqualTo(expectedCodes);
       assertThat(Arrays.stream(foundCodes)).allMatch(code -> code >= 0 && code < 16);
+      long[] expectedPlane = new long[length / 64 + 2];
+      long[] foundPlane = new long[length / 64 + 2];
+      for (int bit = 0; bit < 4; bit++) {
+        scalar.plane(expectedCodes, length, bit, expectedPlane, 1);
+        chosen.plane(expectedCodes, length, bit, foundPlane, 1);
+        assertThat(foundPlane).isEqualTo(expectedPlane);
+        assertThat(BitSet.valueOf(foundPlane).get(64 + 9))
+            .isEqualTo((expectedCodes[9] >>> bit & 1) == 1);
+      }
     }
   }
 
@@ -133,9 +143,9 @@ class RabitqEncoderTest {
 
   private static double[] direction(float[] residual, RabitqEncoder encoder, int bits) {
     double[] code = new double[residual.length];
-    byte[] bytes = encoder.byteCodes(residual);
+    int[] codes = encoder.codes();
     for (int i = 0; i < code.length; i++) {
-      code[i] = Byte.toUnsignedInt(bytes[i]) - ((1 << bits) - 1) / 2.0;
+      code[i] = codes[i] - ((1 << bits) - 1) / 2.0;
     }
     return code;
   }

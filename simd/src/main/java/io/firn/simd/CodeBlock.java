@@ -63,6 +63,15 @@ public record CodeBlock(
   /** The {@code add} factor of an empty slot. */
   public static final int EMPTY = 0xFFFF;
 
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
+  private static final long LOW_NIBBLES = 0x0F0F_0F0F_0F0F_0F0FL;
+
+  /** By width in bytes: the low half of every two units of that width. */
+  private static final long[] SWAP_MASK = {
+    0, 0x00FF_00FF_00FF_00FFL, 0x0000_FFFF_0000_FFFFL, 0, 0x0000_0000_FFFF_FFFFL
+  };
+
   static final BlockKernel TWIN = new BlockScalar();
 
   static final KernelSlot<BlockKernel> SLOT =
@@ -131,25 +140,60 @@ public record CodeBlock(
   }
 
   /**
-   * Writes the code of one slot; the bits of other slots stay.
+   * Writes the codes of all slots. Bit {@code i % 64} of {@code planes[(slot * bits + plane) *
+   * dimension / 64 + i / 64]} is the plane's bit of dimension {@code i}; plane 0 is the most
+   * significant.
    *
-   * @param code one value of 0 to 2^bits - 1 for each dimension
+   * @param planes the codes of the first {@code count} slots; the others get zeros
+   * @throws IndexOutOfBoundsException if the codes leave the segment, or {@code planes} is too
+   *     short
    */
-  public void put(MemorySegment nodes, long node, int slot, byte[] code) {
-    Objects.checkIndex(slot, SLOTS);
-    Objects.checkFromIndexSize(0, dimension, code.length);
-    int shift = 4 * nibbleOf(slot);
+  public void putAll(MemorySegment nodes, long node, long[] planes, int count) {
+    Objects.checkFromIndexSize(0, count, SLOTS);
+    int words = dimension / Long.SIZE;
+    Objects.checkFromIndexSize(0, count * bits * words, planes.length);
+    long[] rows = new long[32];
     for (int plane = 0; plane < bits; plane++) {
-      int weight = bits - 1 - plane;
-      for (int i = 0; i < dimension; i += 4) {
-        int nibble =
-            bit(code[i], weight)
-                | (bit(code[i + 1], weight) << 1)
-                | (bit(code[i + 2], weight) << 2)
-                | (bit(code[i + 3], weight) << 3);
-        long at = node + groupAt(plane, i) + byteOf(slot);
-        int kept = nodes.get(ValueLayout.JAVA_BYTE, at) & ~(15 << shift);
-        nodes.set(ValueLayout.JAVA_BYTE, at, (byte) (kept | (nibble << shift)));
+      for (int word = 0; word < words; word++) {
+        interleave(planes, plane * words + word, bits * words, count, rows);
+        long at = node + groupAt(plane, Long.SIZE * word);
+        for (int part = 0; part < rows.length; part += 8) {
+          transpose(rows, part);
+          long first = at + (part < 16 ? 0 : 16) + (part % 16); // odd groups, second half
+          for (int row = 0; row < 8; row++) {
+            nodes.set(LONG, first + 32L * row, rows[part + row]);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Pairs the slots that share a byte. Byte {@code j} of {@code rows[b]} is byte {@code b} of group
+   * {@code 2 j}, of {@code rows[16 + b]} that of group {@code 2 j + 1}.
+   */
+  private static void interleave(long[] planes, int from, int stride, int count, long[] rows) {
+    java.util.Arrays.fill(rows, 0);
+    for (int slot = 0; slot < count; slot++) {
+      long word = planes[from + slot * stride];
+      long even = word & LOW_NIBBLES;
+      long odd = (word >>> 4) & LOW_NIBBLES;
+      int shift = 4 * nibbleOf(slot);
+      rows[byteOf(slot)] |= even << shift;
+      rows[16 + byteOf(slot)] |= odd << shift;
+    }
+  }
+
+  /** Transposes 8 longs as 8 × 8 bytes, by swaps of halves, quarters and eighths. */
+  private static void transpose(long[] rows, int at) {
+    for (int width = 1; width < 8; width *= 2) {
+      int shift = Byte.SIZE * width;
+      for (int i = at; i < at + 8; i++) {
+        if ((i & width) == 0) {
+          long swapped = ((rows[i] >>> shift) ^ rows[i + width]) & SWAP_MASK[width];
+          rows[i + width] ^= swapped;
+          rows[i] ^= swapped << shift;
+        }
       }
     }
   }

@@ -81,10 +81,36 @@ public final class Rotation {
     rotatePadded(rotated, at, KERNEL);
   }
 
+  /**
+   * Takes a rotation back: the inverse of {@link #rotate}, up to rounding.
+   *
+   * @param rotated at least {@link #paddedDimension} floats
+   * @param vector receives {@link #paddedDimension} floats, those behind the dimension near zero if
+   *     {@code rotated} is a rotated vector; may be {@code rotated} itself
+   * @throws IndexOutOfBoundsException if an array is too short
+   */
+  public void rotateBack(float[] rotated, float[] vector) {
+    rotateBack(rotated, vector, KERNEL);
+  }
+
   /** For tests: the same by a given kernel. */
   void rotate(float[] vector, float[] rotated, RotationKernel kernel) {
     System.arraycopy(vector, 0, rotated, 0, dimension);
     rotatePadded(rotated, 0, kernel);
+  }
+
+  /** Every pass is a symmetric matrix, so the transpose is the passes in reverse. */
+  void rotateBack(float[] rotated, float[] vector, RotationKernel kernel) {
+    Objects.checkFromIndexSize(0, paddedDimension, vector.length);
+    System.arraycopy(rotated, 0, vector, 0, paddedDimension);
+    int length = Integer.highestOneBit(paddedDimension);
+    for (int round = ROUNDS - 1; round >= 0; round--) {
+      if (walksAfter(round)) {
+        kernel.crossHalves(vector, 0, paddedDimension);
+      }
+      kernel.transform(vector, transformAt(round), length);
+      kernel.multiply(vector, 0, factors[round]);
+    }
   }
 
   private void rotatePadded(float[] x, int at, RotationKernel kernel) {

@@ -43,12 +43,12 @@ class CodeBlockTest {
         for (int i = 0; i < dimension; i++) {
           codes[slot][i] = (byte) (largest ? (1 << bits) - 1 : random.nextInt(1 << bits));
         }
-        block.put(record, 64, slot, codes[slot]);
         add[slot] = random.nextInt(CodeBlock.EMPTY);
         rescale[slot] = random.nextInt(CodeBlock.EMPTY + 1);
         setFactors(slot);
         record.set(ValueLayout.JAVA_INT_UNALIGNED, 64 + 64 + 4L * slot, 1000 + slot);
       }
+      block.putAll(record, 64, planes(codes, bits), CodeBlock.SLOTS);
     }
 
     void setFactors(int slot) {
@@ -146,18 +146,29 @@ class CodeBlockTest {
     }
   }
 
-  @Test
-  void layoutIsTheOneOfTheFileFormat() {
-    CodeBlock block = new CodeBlock(64, 1, 0, 128, 192, 448);
-    MemorySegment record = Arena.ofAuto().allocate(576, 64);
-    byte[] code = new byte[64];
-    code[4 * 3 + 1] = 1;
-    block.put(record, 0, 21, code);
-
-    for (long i = 0; i < 576; i++) {
-      int found = record.get(ValueLayout.JAVA_BYTE, i);
-      assertThat(found).as("byte %d", i).isEqualTo(i == 192 + 16 * 3 + 6 ? 0b0010_0000 : 0);
+  @ParameterizedTest(name = "dimension {0}, {1} bits, {2} slots")
+  @CsvSource({"64, 1, 32", "64, 4, 1", "128, 2, 31", "192, 3, 0", "832, 1, 17"})
+  void layoutIsTheOneOfTheFileFormat(int dimension, int bits, int count) {
+    byte[][] codes = new Sample(dimension, bits, false).codes;
+    long end = 192 + CodeBlock.codesBytes(dimension, bits);
+    CodeBlock block = new CodeBlock(dimension, bits, 0, 128, 192, end);
+    MemorySegment record = Arena.ofAuto().allocate(end + 128, 64);
+    record.fill((byte) 0x5A);
+    byte[] expected = record.toArray(ValueLayout.JAVA_BYTE);
+    Arrays.fill(expected, 192, (int) end, (byte) 0);
+    for (int n = 0; n < count; n++) {
+      for (int i = 0; i < dimension; i++) {
+        for (int plane = 0; plane < bits; plane++) {
+          int group = 192 + 4 * dimension * plane + 16 * (i / 4);
+          int place = 4 * (n % 4) + 2 * (n / 16) + n / 8 % 2;
+          int bit = (codes[n][i] >> (bits - 1 - plane)) & 1;
+          expected[group + place] |= (byte) (bit << (4 * (n / 4 % 2) + i % 4));
+        }
+      }
     }
+    block.putAll(record, 0, planes(codes, bits), count);
+
+    assertThat(record.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(expected);
   }
 
   @Test
@@ -182,6 +193,12 @@ class CodeBlockTest {
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(
             () -> sample.block.below(sample.record, 64, query, 0, 1, new int[32], estimates));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> sample.block.putAll(sample.record, 512, new long[32], 32));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> sample.block.putAll(sample.record, 64, new long[31], 32));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> sample.block.putAll(sample.record, 64, new long[33], 33));
   }
 
   @Test
@@ -193,6 +210,20 @@ class CodeBlockTest {
             sample.block.below(
                 sample.record, 64, new CodeQuery(128), 0, 1, new int[48], new float[48]))
         .withMessageStartingWith("query must have 64 dimensions but has 128");
+  }
+
+  private static long[] planes(byte[][] codes, int bits) {
+    int words = codes[0].length / 64;
+    long[] planes = new long[codes.length * bits * words];
+    for (int slot = 0; slot < codes.length; slot++) {
+      for (int i = 0; i < codes[slot].length; i++) {
+        for (int plane = 0; plane < bits; plane++) {
+          long bit = (codes[slot][i] >> (bits - 1 - plane)) & 1;
+          planes[(slot * bits + plane) * words + i / 64] |= bit << i;
+        }
+      }
+    }
+    return planes;
   }
 
   /** The estimates found, then their ids. */

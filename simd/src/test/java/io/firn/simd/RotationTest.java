@@ -49,6 +49,43 @@ class RotationTest {
   }
 
   @ParameterizedTest(name = "dimension {0}")
+  @ValueSource(ints = {1, 63, 64, 100, 128, 384, 784, 960, 1536, 10_000})
+  void rotatingBackGivesTheVector(int dimension) {
+    var rotation = new Rotation(dimension, SEED);
+    float[] v = VectorSamples.uniform(new SplittableRandom(SEED), dimension);
+    float[] rotated = new float[rotation.paddedDimension()];
+    float[] back = new float[rotation.paddedDimension()];
+    float[] twin = new float[rotation.paddedDimension()];
+    rotation.rotate(v, rotated);
+    rotation.rotateBack(rotated, back);
+    rotation.rotateBack(rotated, twin, new RotationScalar());
+
+    assertThat(back).isEqualTo(twin);
+    for (int i = 0; i < back.length; i++) {
+      assertThat(back[i]).isCloseTo(i < dimension ? v[i] : 0, within(1e-5f));
+    }
+    rotation.rotateBack(rotated, rotated);
+    assertThat(rotated).isEqualTo(back);
+  }
+
+  /** The transpose itself: ⟨R v, w⟩ = ⟨v, Rᵀ w⟩ for any w, not only rotated vectors. */
+  @ParameterizedTest(name = "dimension {0}")
+  @ValueSource(ints = {64, 100, 384, 784})
+  void rotatingBackIsTheTranspose(int dimension) {
+    var random = new SplittableRandom(SEED);
+    var rotation = new Rotation(dimension, SEED);
+    float[] v = VectorSamples.uniform(random, dimension);
+    float[] w = VectorSamples.uniform(random, rotation.paddedDimension());
+    float[] rotated = new float[w.length];
+    float[] back = new float[w.length];
+    rotation.rotate(v, rotated);
+    rotation.rotateBack(w, back);
+
+    assertThat(product(v, back))
+        .isCloseTo(product(rotated, w), within(1e-5 * Math.sqrt(product(v, v) * product(w, w))));
+  }
+
+  @ParameterizedTest(name = "dimension {0}")
   @ValueSource(ints = {100, 128, 384, 768, 784, 960, 1536})
   void spreadsASingleCoordinateOverAllOfThem(int dimension) {
     var rotation = new Rotation(dimension, SEED);
@@ -102,6 +139,10 @@ class RotationTest {
         .isThrownBy(() -> rotation.rotate(new float[100], new float[100]));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> rotation.rotate(new float[99], new float[128]));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> rotation.rotateBack(new float[128], new float[127]));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> rotation.rotateBack(new float[127], new float[128]));
     assertThatIllegalArgumentException().isThrownBy(() -> new Rotation(0, SEED));
   }
 
