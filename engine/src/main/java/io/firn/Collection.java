@@ -7,8 +7,11 @@ import io.firn.write.Engine;
 import io.firn.write.Operation;
 import io.firn.write.RowId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -87,6 +90,57 @@ public final class Collection {
     return engine().write(List.of(new Operation.Delete(state, id))) > 0;
   }
 
+  /**
+   * Removes all rows that pass, together, as of now.
+   *
+   * @return how many; a row that is written anew meanwhile stays
+   */
+  public int deleteWhere(Filter filter) {
+    return engine().write(Matching.rows(this, filter));
+  }
+
+  /** Rows alive now that pass. */
+  public long count(Filter filter) {
+    return Matching.count(this, filter);
+  }
+
+  /**
+   * Replaces a row's metadata; its vector stays where it is. False if there is no such row.
+   *
+   * @throws FirnException.InvalidInput if the metadata is too large
+   */
+  public boolean updateMetadata(String id, Metadata metadata) {
+    return updateMetadata(RowId.of(id), metadata);
+  }
+
+  /** As {@link #updateMetadata(String, Metadata)}. */
+  public boolean updateMetadata(long id, Metadata metadata) {
+    return updateMetadata(RowId.of(id), metadata);
+  }
+
+  private boolean updateMetadata(RowId id, Metadata metadata) {
+    return engine().write(List.of(Vectors.describe(state, id, metadata))) > 0;
+  }
+
+  /**
+   * The rows of ids, all as of one moment, in the order of the ids; ids without a row are left out.
+   */
+  public List<Row> fetch(List<String> ids) {
+    return fetchRows(ids.stream().map(RowId::of).toList());
+  }
+
+  /** As {@link #fetch(List)}. */
+  public List<Row> fetch(long... ids) {
+    return fetchRows(Arrays.stream(ids).mapToObj(RowId::of).toList());
+  }
+
+  private List<Row> fetchRows(List<RowId> ids) {
+    return engine().get(state, ids).stream()
+        .filter(Objects::nonNull)
+        .map(row -> new Row(row.record().id(), row.vector(), row.record().metadata()))
+        .toList();
+  }
+
   /** The row of an id. */
   public Optional<Row> get(String id) {
     return get(RowId.of(id));
@@ -113,6 +167,24 @@ public final class Collection {
   public Search search(float[] query) {
     Vectors.check("query", state.spec(), query);
     return new Search(this, query);
+  }
+
+  /**
+   * Runs one search for each query, all as of the same moment.
+   *
+   * @param settings applied to each search before it runs
+   * @return the hits of each query, in the order of the queries
+   */
+  public List<List<Hit>> searchAll(List<float[]> queries, Consumer<Search> settings) {
+    try (Snapshot snapshot = engine().snapshots().pin()) {
+      var results = new ArrayList<List<Hit>>(queries.size());
+      for (float[] query : queries) {
+        Search search = search(query);
+        settings.accept(search);
+        results.add(search.run(snapshot));
+      }
+      return List.copyOf(results);
+    }
   }
 
   /**

@@ -39,6 +39,13 @@ public abstract sealed class FirnException extends RuntimeException {
     }
   }
 
+  /** A search was asked to end before it had its result, by its deadline or its caller. */
+  public static final class Cancelled extends FirnException {
+    public Cancelled(String message) {
+      super(message, null);
+    }
+  }
+
   /** Another process, or this one, has the directory open. */
   public static final class Locked extends FirnException {
     public Locked(String message, @Nullable Throwable cause) {

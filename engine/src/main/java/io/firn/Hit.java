@@ -6,20 +6,25 @@ import org.jspecify.annotations.Nullable;
 /** One result of a search. Immutable, except for the vector array, which is the caller's. */
 public final class Hit extends Identified {
 
-  private final float distance;
+  private final Cursor cursor;
   private final float @Nullable [] vector;
   private final @Nullable Metadata metadata;
 
-  Hit(RowId id, float distance, float @Nullable [] vector, @Nullable Metadata metadata) {
+  Hit(RowId id, Cursor cursor, float @Nullable [] vector, @Nullable Metadata metadata) {
     super(id);
-    this.distance = distance;
+    this.cursor = cursor;
     this.vector = vector;
     this.metadata = metadata;
   }
 
   /** Exact distance from the query by the collection's {@link Metric}; smaller is nearer. */
   public float distance() {
-    return distance;
+    return cursor.distance();
+  }
+
+  /** The hit's place in the results, for {@link Search#after}. */
+  public Cursor cursor() {
+    return cursor;
   }
 
   /**
@@ -54,6 +59,6 @@ public final class Hit extends Identified {
 
   @Override
   public String toString() {
-    return id() + " at " + distance;
+    return id() + " at " + distance();
   }
 }

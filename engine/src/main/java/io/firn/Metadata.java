@@ -1,5 +1,6 @@
 package io.firn;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Typed fields beside a vector: each value is a String, Long, Double, Boolean, list of String, or
- * bytes. Numbers keep their type: a long never passes through a double. Immutable; fields keep the
- * order in which they were given, which does not count for equality.
+ * Typed fields beside a vector: each value is a String, Long, Double, Boolean, Instant, list of
+ * String, or bytes. Numbers keep their type: a long never passes through a double. Immutable;
+ * fields keep the order in which they were given, which does not count for equality.
  */
 public final class Metadata {
 
@@ -69,12 +70,13 @@ public final class Metadata {
     }
   }
 
-  private static Object canonical(String name, @Nullable Object value) {
+  static Object canonical(String name, @Nullable Object value) {
     return switch (value) {
       case String text -> Utf8.checked("metadata " + name, text);
       case Long number -> number;
       case Double number -> number;
       case Boolean flag -> flag;
+      case Instant time -> time;
       case Integer number -> number.longValue();
       case Short number -> number.longValue();
       case Byte number -> number.longValue();
@@ -83,7 +85,7 @@ public final class Metadata {
       case List<?> list -> strings(name, list);
       case null, default ->
           throw new FirnException.InvalidInput(
-              "metadata %s must be a String, number, Boolean, list of String or byte[] but is %s: other types have no form on disk. Convert it, or leave the field out."
+              "metadata %s must be a String, number, Boolean, Instant, list of String or byte[] but is %s: other types have no form on disk. Convert it, or leave the field out."
                   .formatted(name, value == null ? "null" : value.getClass().getName()));
     };
   }
@@ -121,6 +123,11 @@ public final class Metadata {
     return fields.get(name) instanceof Boolean flag ? flag : null;
   }
 
+  /** The field's value as a time, or null if there is none of that name and type. */
+  public @Nullable Instant getTime(String name) {
+    return fields.get(name) instanceof Instant time ? time : null;
+  }
+
   /** The field's strings, or null if there is none of that name and type. */
   public @Nullable List<String> getStrings(String name) {
     return fields.get(name) instanceof List<?> list
@@ -137,6 +144,13 @@ public final class Metadata {
   public @Nullable Object get(String name) {
     Object value = fields.get(name);
     return value instanceof byte[] bytes ? bytes.clone() : value;
+  }
+
+  /** The fields whose names are wanted. */
+  Metadata only(Set<String> wanted) {
+    var kept = new LinkedHashMap<>(fields);
+    kept.keySet().retainAll(wanted);
+    return kept.isEmpty() ? EMPTY : new Metadata(kept);
   }
 
   /** Names in the order given. */

@@ -5,6 +5,7 @@ import io.firn.search.Segment;
 import io.firn.search.SegmentView;
 import io.firn.search.Snapshot;
 import io.firn.write.Engine;
+import io.firn.write.Fields;
 import io.firn.write.RowRecord;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -76,7 +77,7 @@ final class Scan extends Spliterators.AbstractSpliterator<Row> {
       }
     }
     int[] found = java.util.Arrays.copyOf(rowNumbers, count);
-    records = engine.records(collectionNumber, found, true);
+    records = engine.records(collectionNumber, view, found, Fields.ALL);
     inBlock = 0;
     return count > 0;
   }

@@ -1,12 +1,9 @@
 package io.firn;
 
-import io.firn.search.CollectionView;
-import io.firn.search.Searcher;
-import io.firn.search.Snapshot;
-import io.firn.write.Engine;
-import io.firn.write.RowRecord;
-import java.util.ArrayList;
+import io.firn.write.Fields;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +20,16 @@ public final class Search {
 
   private final Collection collection;
   private final float[] query;
-  private int k = DEFAULT_K;
-  private int ef;
+  private int k;
+  private int ef = DEFAULT_EF;
   private boolean withVector;
-  private boolean withMetadata;
+  private Fields wantedFields = Fields.NONE;
+  private @Nullable Filter filter;
+  private float maxDistance = Float.POSITIVE_INFINITY;
+  private @Nullable Cursor after;
+  private @Nullable String groupField;
+  private long timeoutNanos = Long.MAX_VALUE;
+  private @Nullable BooleanSupplier cancelled;
 
   Search(Collection collection, float[] query) {
     this.collection = collection;
@@ -34,8 +37,8 @@ public final class Search {
   }
 
   /**
-   * How many results, 1..{@value #MAX_K}, default 10; fewer come only if the collection has fewer
-   * rows.
+   * How many results, 1..{@value #MAX_K}, default 10, or with {@link #within} all; fewer come only
+   * if fewer rows qualify.
    *
    * @throws FirnException.InvalidInput if out of range
    */
@@ -70,6 +73,48 @@ public final class Search {
     return ef(Integer.MAX_VALUE);
   }
 
+  /**
+   * Only rows that pass; a second filter narrows the first. As many results come as without a
+   * filter, as long as so many rows pass.
+   */
+  public Search where(Filter filter) {
+    this.filter = this.filter == null ? filter : this.filter.and(filter);
+    return this;
+  }
+
+  /**
+   * Only rows up to this distance, that distance included; all of them, up to {@value #MAX_K},
+   * unless {@link #k} says fewer.
+   *
+   * @throws FirnException.InvalidInput if not a number
+   */
+  public Search within(float maxDistance) {
+    if (Float.isNaN(maxDistance)) {
+      throw new FirnException.InvalidInput(
+          "a search's greatest distance must be a number but is NaN: no row is nearer. Check where it comes from.");
+    }
+    this.maxDistance = maxDistance;
+    return this;
+  }
+
+  /**
+   * Only what follows a hit of an earlier page of the same search. A page costs as much as all
+   * pages up to it would in one.
+   */
+  public Search after(Cursor cursor) {
+    after = cursor;
+    return this;
+  }
+
+  /**
+   * Only the nearest row for each value of a field: k values, if there are so many. Rows where the
+   * field is absent, a list, or bytes do not take part.
+   */
+  public Search bestPer(String field) {
+    groupField = field;
+    return this;
+  }
+
   /** Hits carry their vectors. */
   public Search withVector() {
     withVector = true;
@@ -78,7 +123,39 @@ public final class Search {
 
   /** Hits carry their metadata. */
   public Search withMetadata() {
-    withMetadata = true;
+    wantedFields = Fields.ALL;
+    return this;
+  }
+
+  /** Hits carry these fields of their metadata. */
+  public Search withMetadata(String... fields) {
+    wantedFields = Fields.of(fields);
+    return this;
+  }
+
+  /**
+   * Ends the search with {@link FirnException.Cancelled} if it takes longer. Counts from {@link
+   * #run}; looked at every few rows.
+   */
+  public Search timeout(Duration limit) {
+    if (limit.isNegative()) {
+      throw new FirnException.InvalidInput(
+          "a search's timeout must be 0 or more but is %s. Leave it out for no limit."
+              .formatted(limit));
+    }
+    try {
+      timeoutNanos = limit.toNanos();
+    } catch (ArithmeticException _) {
+      timeoutNanos = Long.MAX_VALUE; // longer than 292 years
+    }
+    return this;
+  }
+
+  /**
+   * Ends the search with {@link FirnException.Cancelled} soon after {@code cancelled} turns true.
+   */
+  public Search cancelWhen(BooleanSupplier cancelled) {
+    this.cancelled = cancelled;
     return this;
   }
 
@@ -87,25 +164,63 @@ public final class Search {
    *
    * @throws FirnException.Closed if the database is closed
    * @throws FirnException.Corrupt if what it reads is damaged, naming the place
+   * @throws FirnException.Cancelled if asked to end early
    */
   public List<Hit> run() {
-    Engine engine = collection.engine();
-    try (Snapshot snapshot = engine.snapshots().pin()) {
-      CollectionView view = collection.view(snapshot);
-      Searcher.Found found = engine.search(view, query, k, Math.max(k, ef == 0 ? DEFAULT_EF : ef));
-      return hits(engine, view, found);
+    try (var snapshot = collection.engine().snapshots().pin()) {
+      return run(snapshot);
     }
   }
 
-  private List<Hit> hits(Engine engine, CollectionView view, Searcher.Found found) {
-    int[] rowNumbers = found.rowNumbers();
-    List<RowRecord> records = engine.records(collection.number(), rowNumbers, withMetadata);
-    var hits = new ArrayList<Hit>(rowNumbers.length);
-    for (int i = 0; i < rowNumbers.length; i++) {
-      float @Nullable [] vector = withVector ? view.vector(rowNumbers[i]) : null;
-      @Nullable Metadata metadata = withMetadata ? records.get(i).metadata() : null;
-      hits.add(new Hit(records.get(i).id(), found.distances()[i], vector, metadata));
-    }
-    return List.copyOf(hits);
+  /** As {@link #run()}, in a snapshot that the caller has pinned. */
+  List<Hit> run(io.firn.search.Snapshot snapshot) {
+    return new SearchRun(this, collection.view(snapshot)).run();
+  }
+
+  Collection collection() {
+    return collection;
+  }
+
+  float[] query() {
+    return query;
+  }
+
+  int k() {
+    return k > 0 ? k : maxDistance < Float.POSITIVE_INFINITY ? MAX_K : DEFAULT_K;
+  }
+
+  int ef() {
+    return ef;
+  }
+
+  @Nullable Filter filter() {
+    return filter;
+  }
+
+  float maxDistance() {
+    return maxDistance;
+  }
+
+  @Nullable Cursor after() {
+    return after;
+  }
+
+  @Nullable String groupField() {
+    return groupField;
+  }
+
+  boolean vectorWanted() {
+    return withVector;
+  }
+
+  Fields wantedFields() {
+    return wantedFields;
+  }
+
+  /** Watches a run, or null if nothing could end it early. */
+  @Nullable Watch watch() {
+    return timeoutNanos == Long.MAX_VALUE && cancelled == null
+        ? null
+        : new Watch(timeoutNanos, cancelled);
   }
 }

@@ -63,6 +63,22 @@ public final class Transaction {
     return this;
   }
 
+  /** Replaces the metadata of a row if it is there; its vector stays where it is. */
+  public Transaction updateMetadata(Collection collection, String id, Metadata metadata) {
+    return updateMetadata(collection, RowId.of(id), metadata);
+  }
+
+  /** Replaces the metadata of a row if it is there; its vector stays where it is. */
+  public Transaction updateMetadata(Collection collection, long id, Metadata metadata) {
+    return updateMetadata(collection, RowId.of(id), metadata);
+  }
+
+  private Transaction updateMetadata(Collection collection, RowId id, Metadata metadata) {
+    require(collection);
+    operations.add(Vectors.describe(collection.state(), id, metadata));
+    return this;
+  }
+
   private void require(Collection collection) {
     if (ended) {
       throw new FirnException.Closed(

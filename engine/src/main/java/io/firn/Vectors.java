@@ -2,6 +2,7 @@ package io.firn;
 
 import io.firn.write.CollectionState;
 import io.firn.write.Operation;
+import io.firn.write.RowId;
 import io.firn.write.RowRecord;
 import io.firn.write.VectorBytes;
 
@@ -20,13 +21,22 @@ final class Vectors {
 
   static Operation upsert(CollectionState collection, Row row) {
     check("vector of \"" + row.id() + "\"", collection.spec(), row.vector());
-    byte[] encoded = new RowRecord(row.rowId(), row.metadata()).encode();
+    byte[] encoded = record(row.rowId(), row.metadata());
+    return new Operation.Upsert(collection, row.rowId(), VectorBytes.encode(row.vector()), encoded);
+  }
+
+  static Operation describe(CollectionState collection, RowId id, Metadata metadata) {
+    return new Operation.Describe(collection, id, record(id, metadata));
+  }
+
+  private static byte[] record(RowId id, Metadata metadata) {
+    byte[] encoded = new RowRecord(id, metadata).encode();
     if (encoded.length > MAX_METADATA_BYTES) {
       throw new FirnException.InvalidInput(
           "metadata must be at most %d bytes but is %d for \"%s\": it is read with each result that asks for it. Store large values elsewhere and their place here."
-              .formatted(MAX_METADATA_BYTES, encoded.length, row.id()));
+              .formatted(MAX_METADATA_BYTES, encoded.length, id));
     }
-    return new Operation.Upsert(collection, row.rowId(), VectorBytes.encode(row.vector()), encoded);
+    return encoded;
   }
 
   /**

@@ -13,6 +13,7 @@ import io.firn.store.CorruptFileException;
 import io.firn.store.SegmentFile;
 import io.firn.write.CollectionState;
 import io.firn.write.Engine;
+import io.firn.write.Fields;
 import io.firn.write.RowRecord;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -157,7 +158,7 @@ public final class Verification {
 
   private void checkRecords(CollectionState collection, CollectionView view, int[] rowNumbers) {
     try {
-      List<RowRecord> records = engine.records(collection.number(), rowNumbers, true);
+      List<RowRecord> records = engine.records(collection.number(), view, rowNumbers, Fields.ALL);
       for (int i = 0; i < rowNumbers.length; i++) {
         checkId(collection, view, rowNumbers[i], records.get(i));
         rows++;

@@ -18,7 +18,8 @@ public record CollectionView(
     int nextRowNumber,
     long liveRows,
     List<SegmentView> segments,
-    Deletions deletions) {
+    Deletions deletions,
+    Revisions revisions) {
 
   public RowLayout layout() {
     return new RowLayout(spec.dimension(), spec.metric());
@@ -41,10 +42,27 @@ public record CollectionView(
 
   /** The vector of a row that is alive in this view. */
   public float[] vector(int rowNumber) {
+    Segment segment = segmentOf(rowNumber);
+    return layout().read(segment.rows(), segment.ordinalOf(rowNumber));
+  }
+
+  /**
+   * The distance of a row that is alive in this view, as the user sees it. A walk computes several
+   * at once and may differ in the last bit, depending on which; this one depends on nothing else.
+   *
+   * @param query padded
+   */
+  public float distance(float[] query, int rowNumber) {
+    Segment segment = segmentOf(rowNumber);
+    int ordinal = segment.ordinalOf(rowNumber);
+    return Distances.shown(spec.metric(), Distances.one(layout(), query, segment.rows(), ordinal));
+  }
+
+  private Segment segmentOf(int rowNumber) {
     for (SegmentView view : segments) {
       int ordinal = view.segment().ordinalOf(rowNumber);
       if (ordinal >= 0 && ordinal < view.rowCount()) {
-        return layout().read(view.segment().rows(), ordinal);
+        return view.segment();
       }
     }
     throw new IllegalStateException(

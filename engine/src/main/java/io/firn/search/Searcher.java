@@ -13,6 +13,8 @@ public final class Searcher {
   private int[] ordinals = new int[SCAN_BLOCK];
   private float[] distances = new float[SCAN_BLOCK];
 
+  private final FilteredSearcher filtered = new FilteredSearcher(scratch);
+
   /**
    * Rows found, nearest first.
    *
@@ -20,6 +22,11 @@ public final class Searcher {
    * @param distances as the user sees them, {@link Distances#shown}
    */
   public record Found(int[] rowNumbers, float[] distances) {}
+
+  /** For searches of some of the rows; shares this searcher's scratch. */
+  public FilteredSearcher filtered() {
+    return filtered;
+  }
 
   /**
    * The {@code k} nearest live rows, or all if there are fewer.
@@ -39,7 +46,7 @@ public final class Searcher {
     if (nearest.size() < wanted) { // the graphs did not lead to enough rows, or nobody asked them
       scanAll(view, padded, wanted);
     }
-    return found(view);
+    return found(view, nearest);
   }
 
   private void searchSegment(
@@ -98,7 +105,7 @@ public final class Searcher {
     }
   }
 
-  private Found found(CollectionView view) {
+  static Found found(CollectionView view, NearestRows nearest) {
     float[] shown = nearest.distances();
     for (int i = 0; i < shown.length; i++) {
       shown[i] = Distances.shown(view.spec().metric(), shown[i]);

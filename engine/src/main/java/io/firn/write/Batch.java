@@ -7,6 +7,6 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Operations that take effect together or not at all.
  *
- * @param done receives the number of rows that deletes found, or the failure
+ * @param done receives the number of rows that deletes and updates found, or the failure
  */
 record Batch(List<Operation> operations, Durability durability, CompletableFuture<Integer> done) {}

@@ -4,6 +4,7 @@ import io.firn.CollectionSpec;
 import io.firn.search.CollectionView;
 import io.firn.search.Deletions;
 import io.firn.search.FreshSegment;
+import io.firn.search.Revisions;
 import io.firn.search.Segment;
 import io.firn.search.SegmentView;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ public final class CollectionState {
   private final String name;
   private final CollectionSpec spec;
   private final Deletions deletions = new Deletions();
+  private final Revisions revisions = new Revisions();
   private final List<Segment> settled = new ArrayList<>(); // frozen and sealed, oldest first
   private FreshSegment fresh;
   private int nextRowNumber;
@@ -47,6 +49,10 @@ public final class CollectionState {
 
   public Deletions deletions() {
     return deletions;
+  }
+
+  Revisions revisions() {
+    return revisions;
   }
 
   /** What recovery found; before any thread but the opening one knows the collection. */
@@ -96,7 +102,7 @@ public final class CollectionState {
     }
     segments.add(new SegmentView(fresh, fresh.size()));
     return new CollectionView(
-        spec, sequence, nextRowNumber, liveRows, List.copyOf(segments), deletions);
+        spec, sequence, nextRowNumber, liveRows, List.copyOf(segments), deletions, revisions);
   }
 
   Stored stored() {

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,7 +145,7 @@ public final class Engine implements AutoCloseable {
   /**
    * Applies operations together; returns when they are visible and as durable as asked.
    *
-   * @return how many rows the deletes among them found
+   * @return how many rows the deletes and updates among them found
    */
   public int write(List<Operation> operations, Durability durability) {
     if (operations.isEmpty()) {
@@ -173,20 +175,77 @@ public final class Engine implements AutoCloseable {
 
   /** The row of an id, as of now. */
   public Optional<StoredRow> get(CollectionState collection, RowId id) {
+    return Optional.ofNullable(get(collection, List.of(id)).getFirst());
+  }
+
+  /** The rows of ids, all as of one moment; null where there is none. */
+  public List<@Nullable StoredRow> get(CollectionState collection, List<RowId> ids) {
     while (true) {
-      try (Snapshot snapshot = parts.snapshots().pin()) {
-        int rowNumber = rowNumber(collection, id);
-        if (rowNumber < 0) {
-          return Optional.empty();
-        }
-        CollectionView view = snapshot.collection(collection.number());
-        if (view != null && rowNumber < view.nextRowNumber()) {
-          RowRecord record = records(collection.number(), new int[] {rowNumber}, true).getFirst();
-          return Optional.of(new StoredRow(record, view.vector(rowNumber)));
-        }
+      Found found = parts.tables().read(reader -> find(reader, collection, ids));
+      if (found.rows() != null) {
+        return found.rows();
       }
-      Thread.onSpinWait(); // committed but not published yet: a matter of microseconds
+      Thread.onSpinWait(); // a commit came between table and snapshot
     }
+  }
+
+  private record Found(@Nullable List<@Nullable StoredRow> rows) {}
+
+  private Found find(TableStore.Reader reader, CollectionState collection, List<RowId> ids) {
+    int[] rowNumbers = new int[ids.size()];
+    for (int i = 0; i < rowNumbers.length; i++) {
+      byte[] value = reader.get(Table.IDS, Table.key(collection.number(), ids.get(i)));
+      rowNumbers[i] = value == null ? -1 : ByteBuffer.wrap(value).getInt();
+    }
+    byte[] committed = reader.get(Table.STATE, Table.SEQUENCE_KEY);
+    try (Snapshot snapshot = awaitSnapshot(sequence(committed))) {
+      CollectionView view = snapshot.collection(collection.number());
+      boolean shown =
+          view != null
+              && Arrays.stream(rowNumbers)
+                  .allMatch(row -> row < 0 || (row < view.nextRowNumber() && view.alive(row)));
+      if (view == null || !shown || (snapshot.sequence() != sequence(committed) && writable())) {
+        requireReadable(shown);
+        return new Found(null);
+      }
+      return new Found(rows(reader, collection, view, rowNumbers));
+    }
+  }
+
+  /** What a failed commit left in the tables is never published: waiting for it would not end. */
+  private void requireReadable(boolean shown) {
+    if (!shown) {
+      queue.requireNoFailure();
+    }
+  }
+
+  private static long sequence(byte @Nullable [] stored) {
+    return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+  }
+
+  /** A snapshot that shows at least a commit; it is published in a matter of microseconds. */
+  private Snapshot awaitSnapshot(long sequence) {
+    while (true) {
+      Snapshot snapshot = parts.snapshots().pin();
+      if (snapshot.sequence() >= sequence || !writable()) {
+        return snapshot;
+      }
+      snapshot.close();
+      Thread.onSpinWait();
+    }
+  }
+
+  private static List<@Nullable StoredRow> rows(
+      TableStore.Reader reader, CollectionState collection, CollectionView view, int[] rowNumbers) {
+    var records = new Records(reader, collection.number(), view);
+    var rows = new ArrayList<@Nullable StoredRow>(rowNumbers.length);
+    for (int rowNumber : rowNumbers) {
+      rows.add(
+          rowNumber < 0
+              ? null
+              : new StoredRow(records.get(rowNumber, Fields.ALL), view.vector(rowNumber)));
+    }
+    return rows;
   }
 
   /** The row number that an id stands for now, or -1. */
@@ -201,39 +260,57 @@ public final class Engine implements AutoCloseable {
     return stored != null && Arrays.equals(stored, VectorBytes.encode(vector));
   }
 
-  /** The records of rows that are alive in a snapshot the caller has pinned. */
-  public List<RowRecord> records(int collection, int[] rowNumbers, boolean withMetadata) {
+  /** Runs a function of the row records in a view whose snapshot the caller has pinned. */
+  public <T> T reading(int collection, CollectionView view, Function<Records, T> reading) {
+    try {
+      return parts.tables().read(reader -> reading.apply(new Records(reader, collection, view)));
+    } catch (FirnException.Corrupt e) {
+      requireOpen(); // a closed database in memory has no records either
+      throw e;
+    }
+  }
+
+  /**
+   * The records of rows that are alive in a view whose snapshot the caller has pinned.
+   *
+   * @param wanted the metadata fields to read
+   */
+  public List<RowRecord> records(
+      int collection, CollectionView view, int[] rowNumbers, Fields wanted) {
     if (rowNumbers.length == 0) {
       return List.of();
     }
-    return parts
-        .tables()
-        .read(reader -> {
-          var records = new ArrayList<RowRecord>(rowNumbers.length);
+    return reading(
+        collection,
+        view,
+        records -> {
+          var found = new ArrayList<RowRecord>(rowNumbers.length);
           for (int rowNumber : rowNumbers) {
-            byte[] value = reader.get(Table.ROWS, Table.key(collection, rowNumber));
-            if (value == null) {
-              throw missing(collection, rowNumber);
-            }
-            records.add(RowRecord.decode(value, withMetadata));
+            found.add(records.get(rowNumber, wanted));
           }
-          return records;
+          return found;
         });
   }
 
-  private FirnException missing(int collection, int rowNumber) {
-    requireOpen();
-    return new FirnException.Corrupt(
-        "row %d of collection number %d must have a record but has none: its segment and the rows table disagree. Run verify, and restore a backup."
-            .formatted(rowNumber, collection),
-        null);
+  /**
+   * Searches the rows of a view that pass a test; the caller has pinned its snapshot.
+   *
+   * @param allowed asked about rows alive in the view
+   */
+  public Searcher.Found search(
+      CollectionView view, float[] query, int k, int ef, IntPredicate allowed) {
+    return searching(searcher -> searcher.filtered().search(view, query, k, ef, allowed));
   }
 
   /** Searches a view whose snapshot the caller has pinned. */
   public Searcher.Found search(CollectionView view, float[] query, int k, int ef) {
+    return searching(searcher -> searcher.search(view, query, k, ef));
+  }
+
+  private Searcher.Found searching(Function<Searcher, Searcher.Found> search) {
     Searcher searcher = searchers.take();
     try {
-      Searcher.Found found = searcher.search(view, query, k, ef);
+      Searcher.Found found = search.apply(searcher);
       searchers.give(searcher); // not after an exception: its scratch may be in any state
       return found;
     } catch (CorruptGraphException e) {

@@ -32,6 +32,7 @@ final class Group {
   private final Set<FreshSegment> appended = new LinkedHashSet<>();
   private final List<Segment> gone = new ArrayList<>();
   private final List<DeadRow> died = new ArrayList<>();
+  private final List<RevisedRow> revised = new ArrayList<>();
   private final Tombstones tombstones;
 
   Group(long sequence, Collections collections, TableStore tables, int sealRows) {
@@ -45,7 +46,7 @@ final class Group {
   /**
    * Applies one batch.
    *
-   * @return how many rows its deletes found
+   * @return how many rows its deletes and updates found
    * @throws FirnException.Conflict if it is refused; then it changed nothing
    */
   int apply(Batch batch) {
@@ -62,6 +63,12 @@ final class Group {
       case Operation.Delete(var collection, var id) -> {
         touched.add(collection);
         return forget(collection, Table.key(collection.number(), id)) ? 1 : 0;
+      }
+      case Operation.DeleteMatching delete -> {
+        return deleteMatching(delete) ? 1 : 0;
+      }
+      case Operation.Describe describe -> {
+        return describe(describe) ? 1 : 0;
       }
       case Operation.Create(var name, var spec) -> create(name, spec);
       case Operation.Freeze(var collection) -> freeze(collection);
@@ -103,6 +110,42 @@ final class Group {
     tombstones.add(collection.number(), rowNumber);
     collection.deletions().kill(rowNumber, sequence);
     collection.countLive(-1);
+    return true;
+  }
+
+  private boolean deleteMatching(Operation.DeleteMatching delete) {
+    CollectionState collection = delete.collection();
+    byte[] record = lookUp(Table.ROWS, Table.key(collection.number(), delete.rowNumber()));
+    if (record == null) {
+      return false;
+    }
+    RowRecord row = RowRecord.decode(record, Fields.ALL);
+    byte[] idKey = Table.key(collection.number(), row.id());
+    byte[] now = lookUp(Table.IDS, idKey);
+    if (now == null
+        || ByteBuffer.wrap(now).getInt() != delete.rowNumber() // dead: its record waits for burial
+        || !delete.filter().matches(row.metadata())) {
+      return false;
+    }
+    touched.add(collection);
+    return forget(collection, idKey);
+  }
+
+  private boolean describe(Operation.Describe describe) {
+    CollectionState collection = describe.collection();
+    byte[] value = lookUp(Table.IDS, Table.key(collection.number(), describe.id()));
+    if (value == null) {
+      return false;
+    }
+    touched.add(collection);
+    int rowNumber = ByteBuffer.wrap(value).getInt();
+    byte[] rowKey = Table.key(collection.number(), rowNumber);
+    byte[] published = writes.get(Table.ROWS, rowKey) == null ? lookUp(Table.ROWS, rowKey) : null;
+    if (published != null) { // else it is of this group, and no snapshot has it
+      collection.revisions().replaced(rowNumber, sequence, published);
+      revised.add(new RevisedRow(sequence, collection, rowNumber));
+    }
+    writes.put(Table.ROWS, rowKey, describe.row());
     return true;
   }
 
@@ -222,6 +265,10 @@ final class Group {
 
   List<DeadRow> died() {
     return died;
+  }
+
+  List<RevisedRow> revised() {
+    return revised;
   }
 
   long sequence() {

@@ -1,6 +1,7 @@
 package io.firn.write;
 
 import io.firn.CollectionSpec;
+import io.firn.Filter;
 import io.firn.search.FreshSegment;
 import io.firn.search.Segment;
 import java.util.List;
@@ -20,6 +21,18 @@ public sealed interface Operation {
 
   /** A row removed, if it is there. */
   record Delete(CollectionState collection, RowId id) implements Operation {}
+
+  /**
+   * The metadata of a row replaced, its vector and row number kept; nothing if there is no such
+   * row.
+   *
+   * @param row the encoded {@link RowRecord}
+   */
+  record Describe(CollectionState collection, RowId id, byte[] row) implements Operation {}
+
+  /** A row removed if it is still alive under this number and passes the filter. */
+  record DeleteMatching(CollectionState collection, int rowNumber, Filter filter)
+      implements Operation {}
 
   /** A collection created, or checked against the one there is. Alone in its batch. */
   record Create(String name, CollectionSpec spec) implements Operation {}

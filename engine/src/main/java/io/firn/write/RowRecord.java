@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +24,9 @@ import java.util.Objects;
  * u16  length, then UTF-8                  if string
  * u16  fields; each:
  *   u8  name length, then UTF-8
- *   u8  type       1 string, 2 long, 3 double, 4 boolean, 5 list of string, 6 bytes
+ *   u8  type       1 string, 2 long, 3 double, 4 boolean, 5 list of string, 6 bytes, 7 time
  *   string, bytes: u32 length and bytes; long, double: 8 bytes; boolean: u8;
- *   list: u32 count, each u32 length and UTF-8
+ *   list: u32 count, each u32 length and UTF-8; time: i64 seconds since 1970, u32 nanoseconds
  * </pre>
  */
 public record RowRecord(RowId id, Metadata metadata) {
@@ -39,6 +40,7 @@ public record RowRecord(RowId id, Metadata metadata) {
   private static final int BOOLEAN = 4;
   private static final int STRINGS = 5;
   private static final int BYTES = 6;
+  private static final int TIME = 7;
 
   public byte[] encode() {
     var bytes = new ByteArrayOutputStream(64);
@@ -90,6 +92,11 @@ public record RowRecord(RowId id, Metadata metadata) {
         out.writeByte(BOOLEAN);
         out.writeBoolean(flag);
       }
+      case Instant time -> {
+        out.writeByte(TIME);
+        out.writeLong(time.getEpochSecond());
+        out.writeInt(time.getNano());
+      }
       case List<?> strings -> {
         out.writeByte(STRINGS);
         out.writeInt(strings.size());
@@ -110,8 +117,12 @@ public record RowRecord(RowId id, Metadata metadata) {
     out.write(bytes);
   }
 
-  /** Reads what {@link #encode} wrote; the caller has verified the checksum. */
-  static RowRecord decode(byte[] bytes, boolean withMetadata) {
+  /**
+   * Reads what {@link #encode} wrote; the caller has verified the checksum.
+   *
+   * @param wanted the fields to read; the others are passed over
+   */
+  static RowRecord decode(byte[] bytes, Fields wanted) {
     var in = new DataInputStream(new ByteArrayInputStream(bytes));
     try {
       int form = in.readUnsignedByte();
@@ -119,7 +130,7 @@ public record RowRecord(RowId id, Metadata metadata) {
         throw new IllegalStateException("row record has form " + form);
       }
       RowId id = readId(in);
-      return new RowRecord(id, withMetadata ? readMetadata(in) : Metadata.EMPTY);
+      return new RowRecord(id, wanted.none() ? Metadata.EMPTY : readMetadata(in, wanted));
     } catch (IOException e) {
       throw new UncheckedIOException("a checked row record ends early", e);
     }
@@ -131,12 +142,16 @@ public record RowRecord(RowId id, Metadata metadata) {
         : new RowId(new String(in.readNBytes(in.readUnsignedShort()), StandardCharsets.UTF_8), 0);
   }
 
-  private static Metadata readMetadata(DataInputStream in) throws IOException {
+  private static Metadata readMetadata(DataInputStream in, Fields wanted) throws IOException {
     int count = in.readUnsignedShort();
     var fields = new LinkedHashMap<String, Object>(count * 2);
     for (int i = 0; i < count; i++) {
       String name = new String(in.readNBytes(in.readUnsignedByte()), StandardCharsets.UTF_8);
-      fields.put(name, readValue(in));
+      if (wanted.wants(name)) {
+        fields.put(name, readValue(in));
+      } else {
+        skipValue(in);
+      }
     }
     return Metadata.of(fields);
   }
@@ -157,8 +172,26 @@ public record RowRecord(RowId id, Metadata metadata) {
         yield strings;
       }
       case BYTES -> in.readNBytes(in.readInt());
+      case TIME -> Instant.ofEpochSecond(in.readLong(), in.readInt());
       default -> throw new IllegalStateException("metadata type " + type);
     };
+  }
+
+  private static void skipValue(DataInputStream in) throws IOException {
+    int type = in.readUnsignedByte();
+    switch (type) {
+      case STRING, BYTES -> in.skipNBytes(in.readInt());
+      case LONG, DOUBLE -> in.skipNBytes(8);
+      case BOOLEAN -> in.skipNBytes(1);
+      case TIME -> in.skipNBytes(12);
+      case STRINGS -> {
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+          in.skipNBytes(in.readInt());
+        }
+      }
+      default -> throw new IllegalStateException("metadata type " + type);
+    }
   }
 
   private static String readText(DataInputStream in) throws IOException {

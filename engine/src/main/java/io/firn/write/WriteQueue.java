@@ -87,12 +87,17 @@ final class WriteQueue {
     }
   }
 
-  /** Throws if nothing can be written any more. */
-  void requireWritable() {
+  /** Throws if a commit failed. */
+  void requireNoFailure() {
     Throwable cause = failure;
     if (cause != null) {
       throw failed(cause);
     }
+  }
+
+  /** Throws if nothing can be written any more. */
+  void requireWritable() {
+    requireNoFailure();
     if (closing) {
       throw new FirnException.Closed(
           "the database must be open but is closed: there is nothing to write to. Open it again.");

@@ -23,6 +23,7 @@ final class Writer {
   private static final int BURIED_PER_GROUP = 65_536;
 
   private final ArrayDeque<DeadRow> dead;
+  private final ArrayDeque<RevisedRow> revised = new ArrayDeque<>();
   private final Collections collections;
   private final TableStore tables;
   private final Snapshots snapshots;
@@ -77,6 +78,10 @@ final class Writer {
 
   private void bury(Group group) {
     long oldest = snapshots.oldestSequence();
+    while (!revised.isEmpty() && revised.getFirst().sequence() <= oldest) {
+      RevisedRow row = revised.removeFirst();
+      row.collection().revisions().forget(row.rowNumber(), oldest);
+    }
     for (int i = 0; i < BURIED_PER_GROUP && !dead.isEmpty(); i++) {
       if (dead.getFirst().sequence() > oldest) {
         return; // a snapshot from before this death may still ask for the row's record
@@ -101,6 +106,7 @@ final class Writer {
     snapshots.publish(group.sequence(), views, group.gone());
     sequence = group.sequence();
     dead.addAll(group.died());
+    revised.addAll(group.revised());
     group.touched().forEach(whenTouched);
   }
 

@@ -1,0 +1,211 @@
+package io.firn;
+
+import io.firn.search.CollectionView;
+import io.firn.search.Searcher.Found;
+import io.firn.write.Engine;
+import io.firn.write.Fields;
+import io.firn.write.Records;
+import io.firn.write.RowRecord;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a {@link Search} in one view. */
+final class SearchRun {
+
+  /** Results asked for at first when a distance limits them, and by how much more at a time. */
+  private static final int FIRST_RESULTS = 64;
+
+  private static final int MORE = 4;
+
+  /** Candidates for each result within a distance: the last ones must be as sure as the first. */
+  private static final int WIDE = 4;
+
+  private static final Found NOTHING = new Found(new int[0], new float[0]);
+
+  /** A condition that is no {@link Filter}. */
+  private interface RowTest {
+    boolean passes(Records records, int rowNumber);
+  }
+
+  private final Search search;
+  private final CollectionView view;
+  private final Engine engine;
+  private final @Nullable Watch watch;
+  private final @Nullable Cursor after;
+  private final float[] query; // padded
+
+  SearchRun(Search search, CollectionView view) {
+    this.search = search;
+    this.view = view;
+    this.engine = search.collection().engine();
+    this.watch = search.watch();
+    this.after = search.after();
+    this.query = view.layout().padded(search.query());
+  }
+
+  List<Hit> run() {
+    if (watch != null) {
+      watch.look();
+    }
+    String field = search.groupField();
+    return field == null ? hits(nearest(search.k(), null)) : bestPer(field);
+  }
+
+  /**
+   * The nearest rows that pass everything the search asks, at most k. What the cursor and the
+   * greatest distance cut away is asked for again, until there is enough or nothing left.
+   */
+  private Found nearest(int k, @Nullable RowTest besides) {
+    boolean limited = search.maxDistance() < Float.POSITIVE_INFINITY;
+    long ask =
+        (after == null ? 0 : after.rank()) + (long) (limited ? Math.min(k, FIRST_RESULTS) : k);
+    while (view.liveRows() > 0) {
+      int asked = (int) Math.min(ask, view.liveRows());
+      int ef = Math.max(limited ? WIDE * asked : asked, search.ef());
+      Found found = inOrder(find(asked, ef, besides));
+      Found kept = cut(found, k);
+      int count = found.rowNumbers().length;
+      boolean complete = count < asked || asked == view.liveRows();
+      if (complete
+          || kept.rowNumbers().length == k
+          || found.distances()[count - 1] > search.maxDistance()) {
+        return kept;
+      }
+      ask *= MORE;
+    }
+    return NOTHING;
+  }
+
+  private Found find(int k, int ef, @Nullable RowTest besides) {
+    if (search.filter() != null || besides != null) {
+      return engine.reading(
+          search.collection().number(),
+          view,
+          records -> engine.search(view, search.query(), k, ef, allowed(records, besides)));
+    }
+    return after == null && watch == null
+        ? engine.search(view, search.query(), k, ef)
+        : engine.search(view, search.query(), k, ef, this::inBounds);
+  }
+
+  private IntPredicate allowed(Records records, @Nullable RowTest besides) {
+    IntPredicate all = this::inBounds;
+    Filter filter = search.filter();
+    if (filter != null) {
+      all = all.and(records.matching(filter));
+    }
+    return besides == null ? all : all.and(rowNumber -> besides.passes(records, rowNumber));
+  }
+
+  private boolean inBounds(int rowNumber) {
+    return (after == null || rowNumber < after.rows()) && (watch == null || watch.goOn());
+  }
+
+  /** By distance as the user sees it, then row number: an order that is the same in every run. */
+  private Found inOrder(Found found) {
+    int[] rowNumbers = found.rowNumbers();
+    float[] distances = found.distances();
+    for (int i = 0; i < rowNumbers.length; i++) {
+      int rowNumber = rowNumbers[i];
+      float distance = view.distance(query, rowNumber);
+      int at = i; // nearly in order already
+      while (at > 0 && isBehind(distances[at - 1], rowNumbers[at - 1], distance, rowNumber)) {
+        distances[at] = distances[at - 1];
+        rowNumbers[at] = rowNumbers[at - 1];
+        at--;
+      }
+      distances[at] = distance;
+      rowNumbers[at] = rowNumber;
+    }
+    return found;
+  }
+
+  private static boolean isBehind(float distance, int rowNumber, float other, int otherNumber) {
+    return distance > other || (distance == other && rowNumber > otherNumber);
+  }
+
+  /** What lies behind the cursor and not too far away, at most k. */
+  private Found cut(Found found, int k) {
+    int count = found.rowNumbers().length;
+    int from = 0;
+    while (after != null
+        && from < count
+        && !after.isBefore(found.distances()[from], found.rowNumbers()[from])) {
+      from++;
+    }
+    int to = from;
+    while (to < count && to - from < k && found.distances()[to] <= search.maxDistance()) {
+      to++;
+    }
+    return new Found(
+        java.util.Arrays.copyOfRange(found.rowNumbers(), from, to),
+        java.util.Arrays.copyOfRange(found.distances(), from, to));
+  }
+
+  /** Asks for the nearest rows whose values are still missing, until no row has a new one. */
+  private List<Hit> bestPer(String field) {
+    Set<Object> seen = new HashSet<>();
+    var best = new ArrayList<Hit>();
+    Fields wanted = Fields.of(field);
+    RowTest unseen =
+        (records, rowNumber) -> {
+          Object group = group(records.get(rowNumber, wanted), field);
+          return group != null && !seen.contains(group);
+        };
+    while (best.size() < search.k()) {
+      int missing = search.k() - best.size();
+      Found found = nearest(Math.min(2 * missing, Search.MAX_K), unseen);
+      if (found.rowNumbers().length == 0) {
+        break;
+      }
+      addNew(found, field, seen, best);
+    }
+    return List.copyOf(best);
+  }
+
+  private void addNew(Found found, String field, Set<Object> seen, List<Hit> best) {
+    List<RowRecord> records = records(found, Fields.of(field));
+    List<Hit> hits = hits(found);
+    for (int i = 0; i < hits.size() && best.size() < search.k(); i++) {
+      if (seen.add(group(records.get(i), field))) {
+        best.add(hits.get(i));
+      }
+    }
+  }
+
+  /** A value that is equal for equal numbers; null if the row is of no group. */
+  private static @Nullable Object group(RowRecord record, String field) {
+    return switch (record.metadata().get(field)) {
+      case Double number when number == Math.rint(number) && Math.abs(number) < 0x1p63 ->
+          number.longValue();
+      case List<?> _ -> null;
+      case byte[] _ -> null;
+      case null -> null;
+      case Object value -> value;
+    };
+  }
+
+  private List<RowRecord> records(Found found, Fields wanted) {
+    return engine.records(search.collection().number(), view, found.rowNumbers(), wanted);
+  }
+
+  private List<Hit> hits(Found found) {
+    int[] rowNumbers = found.rowNumbers();
+    List<RowRecord> records = records(found, search.wantedFields());
+    boolean withMetadata = !search.wantedFields().none();
+    int rank = after == null ? 0 : after.rank();
+    int rows = after == null ? view.nextRowNumber() : after.rows();
+    var hits = new ArrayList<Hit>(rowNumbers.length);
+    for (int i = 0; i < rowNumbers.length; i++) {
+      float @Nullable [] vector = search.vectorWanted() ? view.vector(rowNumbers[i]) : null;
+      @Nullable Metadata metadata = withMetadata ? records.get(i).metadata() : null;
+      var place = new Cursor(found.distances()[i], rowNumbers[i], rank + i + 1, rows);
+      hits.add(new Hit(records.get(i).id(), place, vector, metadata));
+    }
+    return List.copyOf(hits);
+  }
+}

@@ -1,0 +1,55 @@
+package io.firn.write;
+
+import io.firn.Filter;
+import io.firn.FirnException;
+import io.firn.search.CollectionView;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The row records of one collection as one view shows them. For the thread and the time of {@link
+ * Engine#reading}.
+ */
+public final class Records {
+
+  private final TableStore.Reader reader;
+  private final int collection;
+  private final CollectionView view;
+
+  Records(TableStore.Reader reader, int collection, CollectionView view) {
+    this.reader = reader;
+    this.collection = collection;
+    this.view = view;
+  }
+
+  /**
+   * The record of a row that is alive in the view.
+   *
+   * @param wanted the metadata fields to read
+   * @throws FirnException.Corrupt if there is none
+   */
+  public RowRecord get(int rowNumber, Fields wanted) {
+    return RowRecord.decode(bytes(rowNumber), wanted);
+  }
+
+  private byte[] bytes(int rowNumber) {
+    byte @Nullable [] stored = reader.get(Table.ROWS, Table.key(collection, rowNumber));
+    byte[] then = view.revisions().at(rowNumber, view.sequence()); // after the table, see there
+    if (then != null) {
+      return then;
+    }
+    if (stored == null) {
+      throw new FirnException.Corrupt(
+          "row %d of collection number %d must have a record but has none: its segment and the rows table disagree. Run verify, and restore a backup."
+              .formatted(rowNumber, collection),
+          null);
+    }
+    return stored;
+  }
+
+  /** A test of rows that are alive in the view; reads the record of each row it is asked about. */
+  public IntPredicate matching(Filter filter) {
+    var fields = new Fields(filter.fields());
+    return rowNumber -> filter.matches(get(rowNumber, fields).metadata());
+  }
+}
