@@ -44,14 +44,13 @@ final class Block128 implements BlockKernel {
   @Override
   public int below(
       MemorySegment nodes,
-      long node,
+      long record,
       CodeBlock block,
       CodeQuery query,
       float centroid,
       float threshold,
       int[] ids,
       float[] estimates) {
-    long record = nodes.address() + node;
     sum(record + block.codesAt(), block.dimension(), block.bits(), query.tableAddress(), ids);
     int near = estimate(record, block, query, centroid, threshold, ids, estimates);
     long idsAt = record + block.idsAt();

@@ -56,14 +56,13 @@ final class Block512 implements BlockKernel {
   @Override
   public int below(
       MemorySegment nodes,
-      long node,
+      long record,
       CodeBlock block,
       CodeQuery query,
       float centroid,
       float threshold,
       int[] ids,
       float[] estimates) {
-    long record = nodes.address() + node;
     int dimension = block.dimension();
     long plane = record + block.codesAt();
     // first, while C2 still inlines

@@ -2,7 +2,7 @@ package io.firn.simd;
 
 import java.lang.foreign.MemorySegment;
 
-/** Estimates of one {@link CodeBlock}. Operands were checked by the caller. Stateless. */
+/** Estimates of one {@link CodeBlock}. Called as {@link FloatKernel} says. Stateless. */
 interface BlockKernel {
 
   /**

@@ -2,7 +2,7 @@ package io.firn.simd;
 
 import java.lang.foreign.MemorySegment;
 
-/** Exact kernels of two byte rows. Operands were checked by the caller. Stateless. */
+/** Exact kernels of two byte rows. Called as {@link FloatKernel} says. Stateless. */
 interface ByteKernel {
 
   /** Bytes after which a sum of squared differences may overflow an int: {@code 2^31 / 255²}. */

@@ -1,5 +1,7 @@
 package io.firn.simd;
 
+import static io.firn.simd.Rows.MEMORY;
+
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -23,7 +25,10 @@ public final class ByteRows {
   public static long product(
       MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
     long result =
-        kernel(a, aOffset, b, bOffset, dimension).product(a, aOffset, b, bOffset, dimension);
+        vectorized(a, aOffset, b, bOffset, dimension)
+            ? KERNEL.product(
+                MEMORY, a.address() + aOffset, MEMORY, b.address() + bOffset, dimension)
+            : TWIN.product(a, aOffset, b, bOffset, dimension);
     keepAlive(a, b);
     return result;
   }
@@ -36,7 +41,10 @@ public final class ByteRows {
   public static long squaredL2(
       MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
     long result =
-        kernel(a, aOffset, b, bOffset, dimension).squaredL2(a, aOffset, b, bOffset, dimension);
+        vectorized(a, aOffset, b, bOffset, dimension)
+            ? KERNEL.squaredL2(
+                MEMORY, a.address() + aOffset, MEMORY, b.address() + bOffset, dimension)
+            : TWIN.squaredL2(a, aOffset, b, bOffset, dimension);
     keepAlive(a, b);
     return result;
   }
@@ -49,16 +57,19 @@ public final class ByteRows {
    */
   public static int hamming(
       MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes) {
-    int result = kernel(a, aOffset, b, bOffset, bytes).hamming(a, aOffset, b, bOffset, bytes);
+    int result =
+        vectorized(a, aOffset, b, bOffset, bytes)
+            ? KERNEL.hamming(MEMORY, a.address() + aOffset, MEMORY, b.address() + bOffset, bytes)
+            : TWIN.hamming(a, aOffset, b, bOffset, bytes);
     keepAlive(a, b);
     return result;
   }
 
-  private static ByteKernel kernel(
+  private static boolean vectorized(
       MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes) {
     Rows.check(a, aOffset, bytes);
     Rows.check(b, bOffset, bytes);
-    return a.isNative() && b.isNative() ? KERNEL : TWIN;
+    return Kernels.VECTORIZED && a.isNative() && b.isNative();
   }
 
   private static void keepAlive(MemorySegment a, MemorySegment b) {

@@ -39,99 +39,139 @@ final class ByteVectors implements ByteKernel {
 
   @Override
   public long product(MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
-    long x = a.address() + aOffset;
-    long y = b.address() + bOffset;
     int whole = dimension & -STEP;
-    long sum = 0;
-    for (int i = 0; i < whole; i += CHUNK) {
-      sum += product(x + i, y + i, Math.min(whole - i, CHUNK));
+    long total = 0;
+    for (int chunk = 0; chunk < whole; chunk += CHUNK) {
+      int length = Math.min(whole - chunk, CHUNK);
+      long x = aOffset + chunk;
+      long y = bOffset + chunk;
+      IntVector sum0 = IntVector.zero(INTS);
+      IntVector sum1 = sum0;
+      int i = 0;
+      for (int end = length & -(2 * STEP); i < end; i += 2 * STEP) {
+        ByteVector bytesA =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector bytesB =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+        IntVector p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        IntVector q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        sum0 = sum0.add(p.mul(q));
+        if (STEP > COUNT) {
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          sum0 = sum0.add(p.mul(q));
+        }
+        bytesA =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, ((x + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+        bytesB =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, ((y + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+        p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        sum1 = sum1.add(p.mul(q));
+        if (STEP > COUNT) {
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          sum1 = sum1.add(p.mul(q));
+        }
+      }
+      if (i < length) {
+        ByteVector bytesA =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector bytesB =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+        IntVector p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        IntVector q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        sum0 = sum0.add(p.mul(q));
+        if (STEP > COUNT) {
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          sum0 = sum0.add(p.mul(q));
+        }
+      }
+      total += sum0.add(sum1).reduceLanes(ADD);
     }
     return whole == dimension
-        ? sum
-        : sum + TAIL.product(a, aOffset + whole, b, bOffset + whole, dimension - whole);
-  }
-
-  private static int product(long x, long y, int dimension) {
-    IntVector sum0 = IntVector.zero(INTS);
-    IntVector sum1 = sum0;
-    int i = 0;
-    for (int end = dimension & -(2 * STEP); i < end; i += 2 * STEP) {
-      sum0 = product(load(x + i), load(y + i), sum0);
-      sum1 = product(load(x + i + STEP), load(y + i + STEP), sum1);
-    }
-    for (; i < dimension; i += STEP) {
-      sum0 = product(load(x + i), load(y + i), sum0);
-    }
-    return sum0.add(sum1).reduceLanes(ADD);
-  }
-
-  private static IntVector product(ByteVector a, ByteVector b, IntVector sum) {
-    sum = sum.add(widen(a, 0).mul(widen(b, 0)));
-    return STEP == COUNT ? sum : sum.add(widen(a, 1).mul(widen(b, 1)));
+        ? total
+        : total + TAIL.product(a, aOffset + whole, b, bOffset + whole, dimension - whole);
   }
 
   @Override
   public long squaredL2(
       MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
-    long x = a.address() + aOffset;
-    long y = b.address() + bOffset;
     int whole = dimension & -STEP;
-    long sum = 0;
-    for (int i = 0; i < whole; i += CHUNK) {
-      sum += squaredL2(x + i, y + i, Math.min(whole - i, CHUNK));
+    long total = 0;
+    for (int chunk = 0; chunk < whole; chunk += CHUNK) {
+      int length = Math.min(whole - chunk, CHUNK);
+      long x = aOffset + chunk;
+      long y = bOffset + chunk;
+      IntVector sum0 = IntVector.zero(INTS);
+      IntVector sum1 = sum0;
+      int i = 0;
+      for (int end = length & -(2 * STEP); i < end; i += 2 * STEP) {
+        ByteVector bytesA =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector bytesB =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+        IntVector p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        IntVector q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        IntVector d = p.sub(q);
+        sum0 = sum0.add(d.mul(d));
+        if (STEP > COUNT) {
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          d = p.sub(q);
+          sum0 = sum0.add(d.mul(d));
+        }
+        bytesA =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, ((x + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+        bytesB =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, ((y + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+        p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        d = p.sub(q);
+        sum1 = sum1.add(d.mul(d));
+        if (STEP > COUNT) {
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          d = p.sub(q);
+          sum1 = sum1.add(d.mul(d));
+        }
+      }
+      if (i < length) {
+        ByteVector bytesA =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector bytesB =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+        IntVector p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        IntVector q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        IntVector d = p.sub(q);
+        sum0 = sum0.add(d.mul(d));
+        if (STEP > COUNT) {
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          d = p.sub(q);
+          sum0 = sum0.add(d.mul(d));
+        }
+      }
+      total += sum0.add(sum1).reduceLanes(ADD);
     }
     return whole == dimension
-        ? sum
-        : sum + TAIL.squaredL2(a, aOffset + whole, b, bOffset + whole, dimension - whole);
-  }
-
-  private static int squaredL2(long x, long y, int dimension) {
-    IntVector sum0 = IntVector.zero(INTS);
-    IntVector sum1 = sum0;
-    int i = 0;
-    for (int end = dimension & -(2 * STEP); i < end; i += 2 * STEP) {
-      sum0 = squaredL2(load(x + i), load(y + i), sum0);
-      sum1 = squaredL2(load(x + i + STEP), load(y + i + STEP), sum1);
-    }
-    for (; i < dimension; i += STEP) {
-      sum0 = squaredL2(load(x + i), load(y + i), sum0);
-    }
-    return sum0.add(sum1).reduceLanes(ADD);
-  }
-
-  private static IntVector squaredL2(ByteVector a, ByteVector b, IntVector sum) {
-    IntVector difference = widen(a, 0).sub(widen(b, 0));
-    sum = sum.add(difference.mul(difference));
-    if (STEP == COUNT) {
-      return sum;
-    }
-    difference = widen(a, 1).sub(widen(b, 1));
-    return sum.add(difference.mul(difference));
+        ? total
+        : total + TAIL.squaredL2(a, aOffset + whole, b, bOffset + whole, dimension - whole);
   }
 
   @Override
   public int hamming(MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes) {
-    long x = a.address() + aOffset;
-    long y = b.address() + bOffset;
     LongVector sum = LongVector.zero(LONGS);
     int i = 0;
     for (int end = bytes & -REGISTER; i < end; i += REGISTER) {
-      LongVector differing = longs(x + i).lanewise(XOR, longs(y + i));
-      sum = sum.add(differing.lanewise(BIT_COUNT));
+      LongVector x =
+          LongVector.fromMemorySegment(LONGS, MEMORY, (aOffset + i) & ADDRESS, LITTLE_ENDIAN);
+      LongVector y =
+          LongVector.fromMemorySegment(LONGS, MEMORY, (bOffset + i) & ADDRESS, LITTLE_ENDIAN);
+      sum = sum.add(x.lanewise(XOR, y).lanewise(BIT_COUNT));
     }
     int whole = (int) sum.reduceLanes(ADD);
     return i == bytes ? whole : whole + TAIL.hamming(a, aOffset + i, b, bOffset + i, bytes - i);
-  }
-
-  private static ByteVector load(long address) {
-    return ByteVector.fromMemorySegment(BYTES, MEMORY, address & ADDRESS, LITTLE_ENDIAN);
-  }
-
-  private static LongVector longs(long address) {
-    return LongVector.fromMemorySegment(LONGS, MEMORY, address & ADDRESS, LITTLE_ENDIAN);
-  }
-
-  private static IntVector widen(ByteVector bytes, int part) {
-    return (IntVector) bytes.convertShape(B2I, INTS, part);
   }
 }

@@ -1,5 +1,7 @@
 package io.firn.simd;
 
+import static io.firn.simd.Rows.MEMORY;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
@@ -132,8 +134,19 @@ public record CodeBlock(
     query.checkDimension(dimension);
     Objects.checkFromIndexSize(0, RESULT_CAPACITY, ids.length);
     Objects.checkFromIndexSize(0, RESULT_CAPACITY, estimates.length);
-    BlockKernel chosen = nodes.isNative() ? SLOT.get() : TWIN;
-    int found = chosen.below(nodes, node, this, query, centroid, threshold, ids, estimates);
+    int found =
+        Kernels.VECTORIZED && nodes.isNative()
+            ? SLOT.get()
+                .below(
+                    MEMORY,
+                    nodes.address() + node,
+                    this,
+                    query,
+                    centroid,
+                    threshold,
+                    ids,
+                    estimates)
+            : TWIN.below(nodes, node, this, query, centroid, threshold, ids, estimates);
     Rows.keepAlive(nodes);
     query.keepAlive();
     return found;

@@ -1,5 +1,7 @@
 package io.firn.simd;
 
+import static io.firn.simd.Rows.MEMORY;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -31,8 +33,10 @@ record CodeFamily(CodeKernel.Shape shape, KernelSlot<CodeKernel> slot, CodeKerne
   float one(float[] query, MemorySegment codes, long offset, int dimension) {
     Rows.check(query, dimension);
     Rows.check(codes, offset, bytes(dimension));
-    CodeKernel chosen = codes.isNative() ? slot.get() : twin;
-    float result = chosen.one(query, codes, offset, dimension);
+    float result =
+        Kernels.VECTORIZED && codes.isNative()
+            ? slot.get().one(query, MEMORY, codes.address() + offset, dimension)
+            : twin.one(query, codes, offset, dimension);
     Rows.keepAlive(codes);
     return result;
   }
@@ -50,8 +54,22 @@ record CodeFamily(CodeKernel.Shape shape, KernelSlot<CodeKernel> slot, CodeKerne
     Rows.check(query, dimension);
     Rows.check(codes, offset0, offset1, offset2, offset3, bytes(dimension));
     Objects.checkFromIndexSize(at, 4, results.length);
-    CodeKernel chosen = codes.isNative() ? slot.get() : twin;
-    chosen.four(query, codes, offset0, offset1, offset2, offset3, dimension, results, at);
+    if (Kernels.VECTORIZED && codes.isNative()) {
+      long base = codes.address();
+      slot.get()
+          .four(
+              query,
+              MEMORY,
+              base + offset0,
+              base + offset1,
+              base + offset2,
+              base + offset3,
+              dimension,
+              results,
+              at);
+    } else {
+      twin.four(query, codes, offset0, offset1, offset2, offset3, dimension, results, at);
+    }
     Rows.keepAlive(codes);
   }
 

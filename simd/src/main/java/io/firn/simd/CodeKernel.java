@@ -3,8 +3,8 @@ package io.firn.simd;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One metric between a float32 query and rows of unsigned 8-bit or packed 4-bit codes. Operands
- * were checked by the caller. Stateless.
+ * One metric between a float32 query and rows of unsigned 8-bit or packed 4-bit codes. Called as
+ * {@link FloatKernel} says. Stateless.
  */
 interface CodeKernel {
 

@@ -37,7 +37,7 @@ final class CodeKernelVector implements CodeKernel {
 
   @Override
   public float one(float[] query, MemorySegment codes, long offset, int dimension) {
-    long y = codes.address() + offset;
+    long y = offset;
     int whole = dimension & -STEP;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
@@ -97,10 +97,10 @@ final class CodeKernelVector implements CodeKernel {
       int dimension,
       float[] results,
       int at) {
-    long y0 = codes.address() + offset0;
-    long y1 = codes.address() + offset1;
-    long y2 = codes.address() + offset2;
-    long y3 = codes.address() + offset3;
+    long y0 = offset0;
+    long y1 = offset1;
+    long y2 = offset2;
+    long y3 = offset3;
     int whole = dimension & -STEP;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;

@@ -1,5 +1,7 @@
 package io.firn.simd;
 
+import static io.firn.simd.Rows.MEMORY;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -35,8 +37,11 @@ record FloatFamily(Metric metric, KernelSlot<FloatKernel> slot, FloatKernel twin
     long bytes = (long) dimension * Float.BYTES;
     Rows.check(a, aOffset, bytes);
     Rows.check(row, offset, bytes);
-    FloatKernel chosen = a.isNative() && row.isNative() ? slot.get() : twin;
-    float distance = chosen.one(a, aOffset, row, offset, dimension);
+    float distance =
+        Kernels.VECTORIZED && a.isNative() && row.isNative()
+            ? slot.get()
+                .one(MEMORY, a.address() + aOffset, MEMORY, row.address() + offset, dimension)
+            : twin.one(a, aOffset, row, offset, dimension);
     Rows.keepAlive(a);
     Rows.keepAlive(row);
     return distance;
@@ -45,8 +50,10 @@ record FloatFamily(Metric metric, KernelSlot<FloatKernel> slot, FloatKernel twin
   float one(float[] a, MemorySegment row, long offset, int dimension) {
     Rows.check(a, dimension);
     Rows.check(row, offset, (long) dimension * Float.BYTES);
-    FloatKernel chosen = row.isNative() ? slot.get() : twin;
-    float distance = chosen.one(a, row, offset, dimension);
+    float distance =
+        Kernels.VECTORIZED && row.isNative()
+            ? slot.get().one(a, MEMORY, row.address() + offset, dimension)
+            : twin.one(a, row, offset, dimension);
     Rows.keepAlive(row);
     return distance;
   }
@@ -66,8 +73,23 @@ record FloatFamily(Metric metric, KernelSlot<FloatKernel> slot, FloatKernel twin
     Rows.check(a, aOffset, bytes);
     Rows.check(rows, offset0, offset1, offset2, offset3, bytes);
     Objects.checkFromIndexSize(at, 4, distances.length);
-    FloatKernel chosen = a.isNative() && rows.isNative() ? slot.get() : twin;
-    chosen.four(a, aOffset, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+    if (Kernels.VECTORIZED && a.isNative() && rows.isNative()) {
+      long base = rows.address();
+      slot.get()
+          .four(
+              MEMORY,
+              a.address() + aOffset,
+              MEMORY,
+              base + offset0,
+              base + offset1,
+              base + offset2,
+              base + offset3,
+              dimension,
+              distances,
+              at);
+    } else {
+      twin.four(a, aOffset, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+    }
     Rows.keepAlive(a);
     Rows.keepAlive(rows);
   }
@@ -85,8 +107,22 @@ record FloatFamily(Metric metric, KernelSlot<FloatKernel> slot, FloatKernel twin
     Rows.check(a, dimension);
     Rows.check(rows, offset0, offset1, offset2, offset3, (long) dimension * Float.BYTES);
     Objects.checkFromIndexSize(at, 4, distances.length);
-    FloatKernel chosen = rows.isNative() ? slot.get() : twin;
-    chosen.four(a, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+    if (Kernels.VECTORIZED && rows.isNative()) {
+      long base = rows.address();
+      slot.get()
+          .four(
+              a,
+              MEMORY,
+              base + offset0,
+              base + offset1,
+              base + offset2,
+              base + offset3,
+              dimension,
+              distances,
+              at);
+    } else {
+      twin.four(a, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+    }
     Rows.keepAlive(rows);
   }
 

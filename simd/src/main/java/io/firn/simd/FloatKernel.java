@@ -3,8 +3,11 @@ package io.firn.simd;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One metric over float32 rows, for one and for four rows. Operands were checked by the caller: an
- * implementation reads them unchecked. Stateless.
+ * One metric over float32 rows, for one and for four rows. Stateless.
+ *
+ * <p>This holds for all kernel interfaces: operands were checked by the caller, an implementation
+ * reads them unchecked. An implementation by vectors is given {@link Rows#MEMORY} for every
+ * segment, with addresses as offsets.
  */
 interface FloatKernel {
 

@@ -6,29 +6,32 @@ import static io.firn.simd.Lanes.COUNT;
 import static io.firn.simd.Lanes.FLOATS;
 import static io.firn.simd.Lanes.MEMORY;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.GE;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * Squared L2, L1 or inner product over native float32 rows, by {@link Metric}. Each form has a main
  * loop that hides the latency of the addition (four sums for one row, two for each of four rows), a
  * loop for the vectors left over, and a tail that unpadded rows pay for.
  *
- * <p>Only methods of the JDK take or return vectors here: those are inlined always. A helper of
- * ours is not, where a profile says "seldom" or a caller's graph is large, and then every sum of
- * the loop lives in heap boxes (784 dimensions after a warm-up with 128 took four times as long).
+ * <p>Kernels are written out, here and in all classes like this one, for two reasons. No vector is
+ * passed to or from a method of ours: C2 leaves such a method out of line once the compilation is
+ * large or the call looked rare so far, and the vector is then boxed on the heap. And a method
+ * larger than {@code FreqInlineSize} (325 bytes) is never inlined into its callers: it is compiled
+ * by itself, the same in every process.
  */
 final class FloatKernelVector implements FloatKernel {
 
   private static final Metric METRIC =
       KernelTemplate.constant(MethodHandles.lookup(), Metric.class);
 
-  /** Constant, so no branch on the metric is left. */
+  // constants of a copy: of each conditional expression below one side is left
   private static final boolean PRODUCT = METRIC == Metric.INNER_PRODUCT;
-
   private static final boolean L1 = METRIC == Metric.L1;
 
   /** Floats of a step of the main loop. */
@@ -38,84 +41,111 @@ final class FloatKernelVector implements FloatKernel {
 
   @Override
   public float one(MemorySegment a, long aOffset, MemorySegment row, long offset, int dimension) {
-    long x = a.address() + aOffset;
-    long y = row.address() + offset;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
-    FloatVector one = FloatVector.broadcast(FLOATS, 1);
-    FloatVector q;
-    FloatVector d;
-    int i = 0;
-    for (int end = dimension & -STEP; i < end; i += STEP) {
-      long xAt = x + 4L * i;
-      long yAt = y + 4L * i;
-      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, xAt & ADDRESS, LITTLE_ENDIAN);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, yAt & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
-      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (xAt & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
-      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (xAt & ADDRESS) + 2 * BYTES, LITTLE_ENDIAN);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + 2 * BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
-      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (xAt & ADDRESS) + 3 * BYTES, LITTLE_ENDIAN);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + 3 * BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
+    long x = aOffset;
+    long y = offset;
+    for (long end = x + 4L * (dimension & -STEP); x != end; x += 4 * BYTES) {
+      FloatVector q = FloatVector.fromMemorySegment(FLOATS, MEMORY, x & ADDRESS, LITTLE_ENDIAN);
+      FloatVector v = FloatVector.fromMemorySegment(FLOATS, MEMORY, y & ADDRESS, LITTLE_ENDIAN);
+      FloatVector term = PRODUCT ? q : q.sub(v);
+      sum0 = L1 ? sum0.add(term.abs()) : term.fma(PRODUCT ? v : term, sum0);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (x & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum1 = L1 ? sum1.add(term.abs()) : term.fma(PRODUCT ? v : term, sum1);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (x & ADDRESS) + 2 * BYTES, LITTLE_ENDIAN);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y & ADDRESS) + 2 * BYTES, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum2 = L1 ? sum2.add(term.abs()) : term.fma(PRODUCT ? v : term, sum2);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (x & ADDRESS) + 3 * BYTES, LITTLE_ENDIAN);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y & ADDRESS) + 3 * BYTES, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum3 = L1 ? sum3.add(term.abs()) : term.fma(PRODUCT ? v : term, sum3);
+      y += 4 * BYTES;
     }
-    for (int end = dimension & -COUNT; i < end; i += COUNT) {
-      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
+    if ((dimension & (2 * COUNT)) != 0) {
+      FloatVector q = FloatVector.fromMemorySegment(FLOATS, MEMORY, x & ADDRESS, LITTLE_ENDIAN);
+      FloatVector v = FloatVector.fromMemorySegment(FLOATS, MEMORY, y & ADDRESS, LITTLE_ENDIAN);
+      FloatVector term = PRODUCT ? q : q.sub(v);
+      sum0 = L1 ? sum0.add(term.abs()) : term.fma(PRODUCT ? v : term, sum0);
+      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (x & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum1 = L1 ? sum1.add(term.abs()) : term.fma(PRODUCT ? v : term, sum1);
+      x += 2 * BYTES;
+      y += 2 * BYTES;
     }
-    float tail = i < dimension ? tail(x, y, i, dimension) : 0;
-    return sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD) + tail;
+    if ((dimension & COUNT) != 0) {
+      FloatVector q = FloatVector.fromMemorySegment(FLOATS, MEMORY, x & ADDRESS, LITTLE_ENDIAN);
+      FloatVector v = FloatVector.fromMemorySegment(FLOATS, MEMORY, y & ADDRESS, LITTLE_ENDIAN);
+      FloatVector term = PRODUCT ? q : q.sub(v);
+      sum2 = L1 ? sum2.add(term.abs()) : term.fma(PRODUCT ? v : term, sum2);
+    }
+    float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(ADD);
+    int tail = dimension & (COUNT - 1);
+    return tail == 0 ? sum : sum + tail(aOffset, offset, dimension - tail, dimension);
   }
 
   @Override
   public float one(float[] a, MemorySegment row, long offset, int dimension) {
-    long y = row.address() + offset;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
-    FloatVector one = FloatVector.broadcast(FLOATS, 1);
-    FloatVector q;
-    FloatVector d;
+    long y = offset;
     int i = 0;
     for (int end = dimension & -STEP; i < end; i += STEP) {
-      long yAt = y + 4L * i;
-      q = FloatVector.fromArray(FLOATS, a, i);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, yAt & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
+      FloatVector q = FloatVector.fromArray(FLOATS, a, i);
+      FloatVector v =
+          FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector term = PRODUCT ? q : q.sub(v);
+      sum0 = L1 ? sum0.add(term.abs()) : term.fma(PRODUCT ? v : term, sum0);
       q = FloatVector.fromArray(FLOATS, a, i + COUNT);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
+      v =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum1 = L1 ? sum1.add(term.abs()) : term.fma(PRODUCT ? v : term, sum1);
       q = FloatVector.fromArray(FLOATS, a, i + 2 * COUNT);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + 2 * BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
+      v =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y + 4L * i) & ADDRESS) + 2 * BYTES, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum2 = L1 ? sum2.add(term.abs()) : term.fma(PRODUCT ? v : term, sum2);
       q = FloatVector.fromArray(FLOATS, a, i + 3 * COUNT);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (yAt & ADDRESS) + 3 * BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
+      v =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y + 4L * i) & ADDRESS) + 3 * BYTES, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum3 = L1 ? sum3.add(term.abs()) : term.fma(PRODUCT ? v : term, sum3);
     }
-    for (int end = dimension & -COUNT; i < end; i += COUNT) {
-      q = FloatVector.fromArray(FLOATS, a, i);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
+    if ((dimension & (2 * COUNT)) != 0) {
+      FloatVector q = FloatVector.fromArray(FLOATS, a, i);
+      FloatVector v =
+          FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector term = PRODUCT ? q : q.sub(v);
+      sum0 = L1 ? sum0.add(term.abs()) : term.fma(PRODUCT ? v : term, sum0);
+      q = FloatVector.fromArray(FLOATS, a, i + COUNT);
+      v =
+          FloatVector.fromMemorySegment(
+              FLOATS, MEMORY, ((y + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum1 = L1 ? sum1.add(term.abs()) : term.fma(PRODUCT ? v : term, sum1);
+      i += 2 * COUNT;
     }
-    float tail = i < dimension ? tail(a, y, i, dimension) : 0;
-    return sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD) + tail;
+    if ((dimension & COUNT) != 0) {
+      FloatVector q = FloatVector.fromArray(FLOATS, a, i);
+      FloatVector v =
+          FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector term = PRODUCT ? q : q.sub(v);
+      sum2 = L1 ? sum2.add(term.abs()) : term.fma(PRODUCT ? v : term, sum2);
+    }
+    float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(ADD);
+    int tail = dimension & (COUNT - 1);
+    return tail == 0 ? sum : sum + tail(a, offset, dimension - tail, dimension);
   }
 
   @Override
@@ -130,11 +160,11 @@ final class FloatKernelVector implements FloatKernel {
       int dimension,
       float[] distances,
       int at) {
-    long x = a.address() + aOffset;
-    long y0 = rows.address() + offset0;
-    long y1 = rows.address() + offset1;
-    long y2 = rows.address() + offset2;
-    long y3 = rows.address() + offset3;
+    long x = aOffset;
+    long y0 = offset0;
+    long y1 = offset1;
+    long y2 = offset2;
+    long y3 = offset3;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
@@ -143,67 +173,69 @@ final class FloatKernelVector implements FloatKernel {
     FloatVector more1 = sum0;
     FloatVector more2 = sum0;
     FloatVector more3 = sum0;
-    FloatVector one = FloatVector.broadcast(FLOATS, 1);
-    FloatVector q;
-    FloatVector d;
     int i = 0;
     for (int end = dimension & -(2 * COUNT); i < end; i += 2 * COUNT) {
-      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
+      FloatVector q =
+          FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector v =
+          FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector term = PRODUCT ? q : q.sub(v);
+      sum0 = L1 ? sum0.add(term.abs()) : term.fma(PRODUCT ? v : term, sum0);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum1 = L1 ? sum1.add(term.abs()) : term.fma(PRODUCT ? v : term, sum1);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum2 = L1 ? sum2.add(term.abs()) : term.fma(PRODUCT ? v : term, sum2);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum3 = L1 ? sum3.add(term.abs()) : term.fma(PRODUCT ? v : term, sum3);
       q =
           FloatVector.fromMemorySegment(
               FLOATS, MEMORY, ((x + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d =
+      v =
           FloatVector.fromMemorySegment(
               FLOATS, MEMORY, ((y0 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      more0 = (PRODUCT ? q : L1 ? one : d).fma(d, more0);
-      d =
+      term = PRODUCT ? q : q.sub(v);
+      more0 = L1 ? more0.add(term.abs()) : term.fma(PRODUCT ? v : term, more0);
+      v =
           FloatVector.fromMemorySegment(
               FLOATS, MEMORY, ((y1 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      more1 = (PRODUCT ? q : L1 ? one : d).fma(d, more1);
-      d =
+      term = PRODUCT ? q : q.sub(v);
+      more1 = L1 ? more1.add(term.abs()) : term.fma(PRODUCT ? v : term, more1);
+      v =
           FloatVector.fromMemorySegment(
               FLOATS, MEMORY, ((y2 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      more2 = (PRODUCT ? q : L1 ? one : d).fma(d, more2);
-      d =
+      term = PRODUCT ? q : q.sub(v);
+      more2 = L1 ? more2.add(term.abs()) : term.fma(PRODUCT ? v : term, more2);
+      v =
           FloatVector.fromMemorySegment(
               FLOATS, MEMORY, ((y3 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      more3 = (PRODUCT ? q : L1 ? one : d).fma(d, more3);
+      term = PRODUCT ? q : q.sub(v);
+      more3 = L1 ? more3.add(term.abs()) : term.fma(PRODUCT ? v : term, more3);
     }
-    for (int end = dimension & -COUNT; i < end; i += COUNT) {
-      q = FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
+    if (i <= dimension - COUNT) {
+      FloatVector q =
+          FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector v =
+          FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector term = PRODUCT ? q : q.sub(v);
+      sum0 = L1 ? sum0.add(term.abs()) : term.fma(PRODUCT ? v : term, sum0);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum1 = L1 ? sum1.add(term.abs()) : term.fma(PRODUCT ? v : term, sum1);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum2 = L1 ? sum2.add(term.abs()) : term.fma(PRODUCT ? v : term, sum2);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum3 = L1 ? sum3.add(term.abs()) : term.fma(PRODUCT ? v : term, sum3);
+      i += COUNT;
     }
-    distances[at] = sum0.add(more0).reduceLanes(VectorOperators.ADD);
-    distances[at + 1] = sum1.add(more1).reduceLanes(VectorOperators.ADD);
-    distances[at + 2] = sum2.add(more2).reduceLanes(VectorOperators.ADD);
-    distances[at + 3] = sum3.add(more3).reduceLanes(VectorOperators.ADD);
+    distances[at] = sum0.add(more0).reduceLanes(ADD);
+    distances[at + 1] = sum1.add(more1).reduceLanes(ADD);
+    distances[at + 2] = sum2.add(more2).reduceLanes(ADD);
+    distances[at + 3] = sum3.add(more3).reduceLanes(ADD);
     if (i < dimension) {
       distances[at] += tail(x, y0, i, dimension);
       distances[at + 1] += tail(x, y1, i, dimension);
@@ -223,10 +255,11 @@ final class FloatKernelVector implements FloatKernel {
       int dimension,
       float[] distances,
       int at) {
-    long y0 = rows.address() + offset0;
-    long y1 = rows.address() + offset1;
-    long y2 = rows.address() + offset2;
-    long y3 = rows.address() + offset3;
+
+    long y0 = offset0;
+    long y1 = offset1;
+    long y2 = offset2;
+    long y3 = offset3;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
@@ -235,65 +268,65 @@ final class FloatKernelVector implements FloatKernel {
     FloatVector more1 = sum0;
     FloatVector more2 = sum0;
     FloatVector more3 = sum0;
-    FloatVector one = FloatVector.broadcast(FLOATS, 1);
-    FloatVector q;
-    FloatVector d;
     int i = 0;
     for (int end = dimension & -(2 * COUNT); i < end; i += 2 * COUNT) {
-      q = FloatVector.fromArray(FLOATS, a, i);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
+      FloatVector q = FloatVector.fromArray(FLOATS, a, i);
+      FloatVector v =
+          FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector term = PRODUCT ? q : q.sub(v);
+      sum0 = L1 ? sum0.add(term.abs()) : term.fma(PRODUCT ? v : term, sum0);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum1 = L1 ? sum1.add(term.abs()) : term.fma(PRODUCT ? v : term, sum1);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum2 = L1 ? sum2.add(term.abs()) : term.fma(PRODUCT ? v : term, sum2);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum3 = L1 ? sum3.add(term.abs()) : term.fma(PRODUCT ? v : term, sum3);
       q = FloatVector.fromArray(FLOATS, a, i + COUNT);
-      d =
+      v =
           FloatVector.fromMemorySegment(
               FLOATS, MEMORY, ((y0 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      more0 = (PRODUCT ? q : L1 ? one : d).fma(d, more0);
-      d =
+      term = PRODUCT ? q : q.sub(v);
+      more0 = L1 ? more0.add(term.abs()) : term.fma(PRODUCT ? v : term, more0);
+      v =
           FloatVector.fromMemorySegment(
               FLOATS, MEMORY, ((y1 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      more1 = (PRODUCT ? q : L1 ? one : d).fma(d, more1);
-      d =
+      term = PRODUCT ? q : q.sub(v);
+      more1 = L1 ? more1.add(term.abs()) : term.fma(PRODUCT ? v : term, more1);
+      v =
           FloatVector.fromMemorySegment(
               FLOATS, MEMORY, ((y2 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      more2 = (PRODUCT ? q : L1 ? one : d).fma(d, more2);
-      d =
+      term = PRODUCT ? q : q.sub(v);
+      more2 = L1 ? more2.add(term.abs()) : term.fma(PRODUCT ? v : term, more2);
+      v =
           FloatVector.fromMemorySegment(
               FLOATS, MEMORY, ((y3 + 4L * i) & ADDRESS) + BYTES, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      more3 = (PRODUCT ? q : L1 ? one : d).fma(d, more3);
+      term = PRODUCT ? q : q.sub(v);
+      more3 = L1 ? more3.add(term.abs()) : term.fma(PRODUCT ? v : term, more3);
     }
-    for (int end = dimension & -COUNT; i < end; i += COUNT) {
-      q = FloatVector.fromArray(FLOATS, a, i);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum0 = (PRODUCT ? q : L1 ? one : d).fma(d, sum0);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum1 = (PRODUCT ? q : L1 ? one : d).fma(d, sum1);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum2 = (PRODUCT ? q : L1 ? one : d).fma(d, sum2);
-      d = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
-      d = PRODUCT ? d : L1 ? q.sub(d).abs() : q.sub(d);
-      sum3 = (PRODUCT ? q : L1 ? one : d).fma(d, sum3);
+    if (i <= dimension - COUNT) {
+      FloatVector q = FloatVector.fromArray(FLOATS, a, i);
+      FloatVector v =
+          FloatVector.fromMemorySegment(FLOATS, MEMORY, (y0 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector term = PRODUCT ? q : q.sub(v);
+      sum0 = L1 ? sum0.add(term.abs()) : term.fma(PRODUCT ? v : term, sum0);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y1 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum1 = L1 ? sum1.add(term.abs()) : term.fma(PRODUCT ? v : term, sum1);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y2 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum2 = L1 ? sum2.add(term.abs()) : term.fma(PRODUCT ? v : term, sum2);
+      v = FloatVector.fromMemorySegment(FLOATS, MEMORY, (y3 + 4L * i) & ADDRESS, LITTLE_ENDIAN);
+      term = PRODUCT ? q : q.sub(v);
+      sum3 = L1 ? sum3.add(term.abs()) : term.fma(PRODUCT ? v : term, sum3);
+      i += COUNT;
     }
-    distances[at] = sum0.add(more0).reduceLanes(VectorOperators.ADD);
-    distances[at + 1] = sum1.add(more1).reduceLanes(VectorOperators.ADD);
-    distances[at + 2] = sum2.add(more2).reduceLanes(VectorOperators.ADD);
-    distances[at + 3] = sum3.add(more3).reduceLanes(VectorOperators.ADD);
+    distances[at] = sum0.add(more0).reduceLanes(ADD);
+    distances[at + 1] = sum1.add(more1).reduceLanes(ADD);
+    distances[at + 2] = sum2.add(more2).reduceLanes(ADD);
+    distances[at + 3] = sum3.add(more3).reduceLanes(ADD);
     if (i < dimension) {
       distances[at] += tail(a, y0, i, dimension);
       distances[at + 1] += tail(a, y1, i, dimension);
@@ -302,6 +335,7 @@ final class FloatKernelVector implements FloatKernel {
     }
   }
 
+  /** The terms of the last vector of a row that no loop has seen. */
   private static float tail(long x, long y, int from, int dimension) {
     if (dimension < COUNT) {
       float sum = 0;
@@ -313,11 +347,12 @@ final class FloatKernelVector implements FloatKernel {
     long last = 4L * (dimension - COUNT);
     FloatVector q =
         FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + last) & ADDRESS, LITTLE_ENDIAN);
-    FloatVector d =
+    FloatVector v =
         FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + last) & ADDRESS, LITTLE_ENDIAN);
-    d = PRODUCT ? q.mul(d) : L1 ? q.sub(d).abs() : q.sub(d);
-    d = METRIC == Metric.SQUARED_L2 ? d.mul(d) : d;
-    return d.reduceLanes(VectorOperators.ADD, Lanes.fresh(dimension - from));
+    FloatVector term = PRODUCT ? q : q.sub(v);
+    FloatVector terms = L1 ? term.abs() : term.mul(PRODUCT ? v : term);
+    VectorMask<Float> fresh = Lanes.IOTA.compare(GE, COUNT - (dimension - from)).cast(FLOATS);
+    return FloatVector.zero(FLOATS).blend(terms, fresh).reduceLanes(ADD);
   }
 
   private static float tail(float[] a, long y, int from, int dimension) {
@@ -328,20 +363,21 @@ final class FloatKernelVector implements FloatKernel {
       }
       return sum;
     }
-    int last = dimension - COUNT;
-    FloatVector q = FloatVector.fromArray(FLOATS, a, last);
-    FloatVector d =
-        FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + 4L * last) & ADDRESS, LITTLE_ENDIAN);
-    d = PRODUCT ? q.mul(d) : L1 ? q.sub(d).abs() : q.sub(d);
-    d = METRIC == Metric.SQUARED_L2 ? d.mul(d) : d;
-    return d.reduceLanes(VectorOperators.ADD, Lanes.fresh(dimension - from));
+    long last = 4L * (dimension - COUNT);
+    FloatVector q = FloatVector.fromArray(FLOATS, a, dimension - COUNT);
+    FloatVector v =
+        FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + last) & ADDRESS, LITTLE_ENDIAN);
+    FloatVector term = PRODUCT ? q : q.sub(v);
+    FloatVector terms = L1 ? term.abs() : term.mul(PRODUCT ? v : term);
+    VectorMask<Float> fresh = Lanes.IOTA.compare(GE, COUNT - (dimension - from)).cast(FLOATS);
+    return FloatVector.zero(FLOATS).blend(terms, fresh).reduceLanes(ADD);
   }
 
   private static float step(float a, float b, float sum) {
-    if (METRIC == Metric.INNER_PRODUCT) {
+    if (PRODUCT) {
       return sum + a * b;
     }
     float difference = a - b;
-    return METRIC == Metric.L1 ? sum + Math.abs(difference) : sum + difference * difference;
+    return L1 ? sum + Math.abs(difference) : sum + difference * difference;
   }
 }

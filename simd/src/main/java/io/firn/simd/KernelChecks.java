@@ -1,5 +1,7 @@
 package io.firn.simd;
 
+import static io.firn.simd.Rows.MEMORY;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ final class KernelChecks {
   private static volatile List<KernelCheck.Result> results = List.of();
 
   private final MemorySegment memory = Arena.ofAuto().allocate(1L << 16, 64);
+  private final long at = memory.address();
   private final float[] query = new float[DIMENSION];
   private final float[] four = new float[4];
 
@@ -66,8 +69,8 @@ final class KernelChecks {
         kernel -> {
           float sum = 0;
           for (int i = 0; i < CALLS; i++) {
-            sum += kernel.one(memory, 0, memory, 1024L * (1 + i % 8), DIMENSION);
-            sum += kernel.one(query, memory, 1024L * (1 + i % 8), DIMENSION);
+            sum += kernel.one(MEMORY, at, MEMORY, at + 1024L * (1 + i % 8), DIMENSION);
+            sum += kernel.one(query, MEMORY, at + 1024L * (1 + i % 8), DIMENSION);
           }
           return sum;
         });
@@ -81,8 +84,10 @@ final class KernelChecks {
         family.twin(),
         kernel -> {
           for (int i = 0; i < CALLS; i++) {
-            kernel.four(query, memory, 1024, 2048, 3072, 4096, DIMENSION, four, 0);
-            kernel.four(memory, 0, memory, 1024, 2048, 3072, 4096, DIMENSION, four, 0);
+            kernel.four(
+                query, MEMORY, at + 1024, at + 2048, at + 3072, at + 4096, DIMENSION, four, 0);
+            kernel.four(
+                MEMORY, at, MEMORY, at + 1024, at + 2048, at + 3072, at + 4096, DIMENSION, four, 0);
           }
           return four[0];
         });
@@ -98,7 +103,7 @@ final class KernelChecks {
         kernel -> {
           float sum = 0;
           for (int i = 0; i < CALLS; i++) {
-            sum += kernel.one(query, memory, 256L * (i % 8), DIMENSION);
+            sum += kernel.one(query, MEMORY, at + 256L * (i % 8), DIMENSION);
           }
           return sum;
         });
@@ -118,7 +123,8 @@ final class KernelChecks {
         kernel -> {
           int found = 0;
           for (int i = 0; i < CALLS / 4; i++) {
-            found += kernel.below(memory, 2048L * (i % 8), block, prepared, 0, 0, ids, estimates);
+            found +=
+                kernel.below(MEMORY, at + 2048L * (i % 8), block, prepared, 0, 0, ids, estimates);
           }
           return found;
         });

@@ -4,10 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -39,40 +36,14 @@ final class Lanes {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   /** All of memory: only for addresses that {@link Rows} has checked. */
-  @SuppressWarnings("restricted") // the point of this class; the flag is asked for in the README
-  static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  static final MemorySegment MEMORY = Rows.MEMORY;
 
-  private static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
+  /** Lane numbers. */
+  static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
 
   private Lanes() {}
 
-  static FloatVector floats(long address) {
-    return FloatVector.fromMemorySegment(FLOATS, MEMORY, address & ADDRESS, LITTLE_ENDIAN);
-  }
-
-  /**
-   * Loads the floats {@code bytes} behind an address; loads that share the address share its mask.
-   *
-   * @param bytes a constant of the loop body
-   */
-  static FloatVector floats(long address, long bytes) {
-    return FloatVector.fromMemorySegment(
-        FLOATS, MEMORY, (address & ADDRESS) + bytes, LITTLE_ENDIAN);
-  }
-
-  static FloatVector floats(float[] array, int index) {
-    return FloatVector.fromArray(FLOATS, array, index);
-  }
-
   static float scalar(long address) {
     return MEMORY.get(Rows.FLOAT, address & ADDRESS);
-  }
-
-  /**
-   * Lanes that a tail load sees for the first time. A tail of {@code tail} floats is read as the
-   * last full vector of the row, so its first lanes were seen before and must add nothing.
-   */
-  static VectorMask<Float> fresh(int tail) {
-    return IOTA.compare(VectorOperators.GE, COUNT - tail).cast(FLOATS);
   }
 }

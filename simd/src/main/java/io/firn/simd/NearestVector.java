@@ -1,8 +1,10 @@
 package io.firn.simd;
 
 import static io.firn.simd.Lanes.COUNT;
-import static io.firn.simd.Lanes.floats;
+import static io.firn.simd.Lanes.FLOATS;
 import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.FloatVector;
 
 /** Comparison of a block of distances by vectors. */
 final class NearestVector implements Nearest.Filter {
@@ -18,7 +20,7 @@ final class NearestVector implements Nearest.Filter {
     }
     long near = 0;
     for (int i = 0; i < Long.SIZE; i += COUNT) {
-      near |= floats(distances, at + i).compare(LT, worst).toLong() << i;
+      near |= FloatVector.fromArray(FLOATS, distances, at + i).compare(LT, worst).toLong() << i;
     }
     return near;
   }

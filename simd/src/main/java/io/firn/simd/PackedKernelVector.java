@@ -43,7 +43,7 @@ final class PackedKernelVector implements CodeKernel {
 
   @Override
   public float one(float[] query, MemorySegment codes, long offset, int dimension) {
-    long y = codes.address() + offset;
+    long y = offset;
     int whole = dimension & -32;
     FloatVector lows = FloatVector.zero(FLOATS);
     FloatVector highs = lows;

@@ -2,7 +2,6 @@ package io.firn.simd;
 
 import static io.firn.simd.Lanes.COUNT;
 import static io.firn.simd.Lanes.FLOATS;
-import static io.firn.simd.Lanes.floats;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
@@ -27,7 +26,9 @@ final class RotationVector implements RotationKernel {
   @Override
   public void multiply(float[] x, int at, float[] factors) {
     for (int i = 0; i < factors.length; i += COUNT) {
-      floats(x, at + i).mul(floats(factors, i)).intoArray(x, at + i);
+      FloatVector.fromArray(FLOATS, x, at + i)
+          .mul(FloatVector.fromArray(FLOATS, factors, i))
+          .intoArray(x, at + i);
     }
   }
 
@@ -51,12 +52,12 @@ final class RotationVector implements RotationKernel {
   }
 
   private static void withinRegisters(float[] x, int at, int length) {
-    FloatVector sign1 = floats(SIGN_1, 0);
-    FloatVector sign2 = floats(SIGN_2, 0);
-    FloatVector sign4 = floats(SIGN_4, 0);
-    FloatVector sign8 = floats(SIGN_8, 0);
+    FloatVector sign1 = FloatVector.fromArray(FLOATS, SIGN_1, 0);
+    FloatVector sign2 = FloatVector.fromArray(FLOATS, SIGN_2, 0);
+    FloatVector sign4 = FloatVector.fromArray(FLOATS, SIGN_4, 0);
+    FloatVector sign8 = FloatVector.fromArray(FLOATS, SIGN_8, 0);
     for (int i = at; i < at + length; i += COUNT) {
-      FloatVector v = floats(x, i);
+      FloatVector v = FloatVector.fromArray(FLOATS, x, i);
       v = v.fma(sign1, v.rearrange(SWAP_1));
       v = v.fma(sign2, v.rearrange(SWAP_2));
       if (COUNT > 4) {
@@ -71,8 +72,8 @@ final class RotationVector implements RotationKernel {
 
   private static void cross(float[] x, int from, int stride) {
     for (int i = from; i < from + stride; i += COUNT) {
-      FloatVector a = floats(x, i);
-      FloatVector b = floats(x, i + stride);
+      FloatVector a = FloatVector.fromArray(FLOATS, x, i);
+      FloatVector b = FloatVector.fromArray(FLOATS, x, i + stride);
       a.add(b).intoArray(x, i);
       a.sub(b).intoArray(x, i + stride);
     }
@@ -81,10 +82,10 @@ final class RotationVector implements RotationKernel {
   /** Strides {@code stride} and {@code 2 * stride} of {@code 4 * stride} floats. */
   private static void crossTwice(float[] x, int from, int stride) {
     for (int i = from; i < from + stride; i += COUNT) {
-      FloatVector a = floats(x, i);
-      FloatVector b = floats(x, i + stride);
-      FloatVector c = floats(x, i + 2 * stride);
-      FloatVector d = floats(x, i + 3 * stride);
+      FloatVector a = FloatVector.fromArray(FLOATS, x, i);
+      FloatVector b = FloatVector.fromArray(FLOATS, x, i + stride);
+      FloatVector c = FloatVector.fromArray(FLOATS, x, i + 2 * stride);
+      FloatVector d = FloatVector.fromArray(FLOATS, x, i + 3 * stride);
       FloatVector sum = a.add(b);
       FloatVector difference = a.sub(b);
       FloatVector otherSum = c.add(d);

@@ -16,6 +16,10 @@ final class Rows {
   static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
+  /** All of memory, where an offset is an address: only for addresses that were checked. */
+  @SuppressWarnings("restricted") // the flag is asked for in the README
+  static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
   private Rows() {}
 
   /**

@@ -4,7 +4,6 @@ import static io.firn.simd.Lanes.ADDRESS;
 import static io.firn.simd.Lanes.COUNT;
 import static io.firn.simd.Lanes.FLOATS;
 import static io.firn.simd.Lanes.MEMORY;
-import static io.firn.simd.Lanes.floats;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -42,7 +41,7 @@ final class TableVector implements TableKernel {
   public float largestGroup(float[] query, int dimension) {
     FloatVector largest = FloatVector.zero(FLOATS);
     for (int i = 0; i < dimension; i += COUNT) {
-      FloatVector magnitudes = floats(query, i).abs();
+      FloatVector magnitudes = FloatVector.fromArray(FLOATS, query, i).abs();
       FloatVector pairs = magnitudes.add(magnitudes.rearrange(NEIGHBOR));
       largest = largest.max(pairs.add(pairs.rearrange(NEXT_PAIR)));
     }
@@ -54,7 +53,7 @@ final class TableVector implements TableKernel {
     for (int j = 0; j < PARTIAL_SUMS; j += COUNT) {
       FloatVector sum = FloatVector.zero(FLOATS);
       for (int i = j; i < dimension; i += PARTIAL_SUMS) {
-        sum = sum.add(floats(query, i).abs());
+        sum = sum.add(FloatVector.fromArray(FLOATS, query, i).abs());
       }
       sum.intoArray(sums, j);
     }
@@ -63,13 +62,13 @@ final class TableVector implements TableKernel {
   @Override
   public void fill(float[] query, int dimension, float perStep, MemorySegment table) {
     long address = table.address();
-    FloatVector thirdSign = floats(THIRD_SIGN, 0);
-    FloatVector fourthSign = floats(FOURTH_SIGN, 0);
+    FloatVector thirdSign = FloatVector.fromArray(FLOATS, THIRD_SIGN, 0);
+    FloatVector fourthSign = FloatVector.fromArray(FLOATS, FOURTH_SIGN, 0);
     FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
     FloatVector scale = FloatVector.broadcast(FLOATS, perStep);
     FloatVector zero = FloatVector.zero(FLOATS);
     for (int i = 0; i < dimension; i += COUNT) {
-      FloatVector q = floats(query, i);
+      FloatVector q = FloatVector.fromArray(FLOATS, query, i);
       FloatVector first = q.rearrange(FIRST);
       FloatVector second = q.rearrange(SECOND);
       FloatVector high =

@@ -2,7 +2,6 @@ package io.firn.simd;
 
 import static io.firn.simd.Lanes.COUNT;
 import static io.firn.simd.Lanes.FLOATS;
-import static io.firn.simd.Lanes.floats;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
@@ -19,7 +18,7 @@ final class VectorKernelVector implements VectorKernel {
     FloatVector least = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
     int whole = dimension & -COUNT;
     for (int i = 0; i < whole; i += COUNT) {
-      least = least.min(floats(v, i));
+      least = least.min(FloatVector.fromArray(FLOATS, v, i));
     }
     return VectorKernelScalar.min(v, whole, dimension, least.reduceLanes(MIN));
   }
@@ -29,7 +28,7 @@ final class VectorKernelVector implements VectorKernel {
     FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     int whole = dimension & -COUNT;
     for (int i = 0; i < whole; i += COUNT) {
-      most = most.max(floats(v, i));
+      most = most.max(FloatVector.fromArray(FLOATS, v, i));
     }
     return VectorKernelScalar.max(v, whole, dimension, most.reduceLanes(MAX));
   }
@@ -39,7 +38,7 @@ final class VectorKernelVector implements VectorKernel {
     FloatVector sum = FloatVector.zero(FLOATS);
     int whole = dimension & -COUNT;
     for (int i = 0; i < whole; i += COUNT) {
-      sum = sum.add(floats(v, i));
+      sum = sum.add(FloatVector.fromArray(FLOATS, v, i));
     }
     return VectorKernelScalar.sum(v, whole, dimension, sum.reduceLanes(ADD));
   }
@@ -48,7 +47,7 @@ final class VectorKernelVector implements VectorKernel {
   public void scale(float[] v, int dimension, float factor) {
     int whole = dimension & -COUNT;
     for (int i = 0; i < whole; i += COUNT) {
-      floats(v, i).mul(factor).intoArray(v, i);
+      FloatVector.fromArray(FLOATS, v, i).mul(factor).intoArray(v, i);
     }
     VectorKernelScalar.scale(v, whole, dimension, factor);
   }
@@ -57,7 +56,9 @@ final class VectorKernelVector implements VectorKernel {
   public void subtract(float[] v, float[] other, int dimension) {
     int whole = dimension & -COUNT;
     for (int i = 0; i < whole; i += COUNT) {
-      floats(v, i).sub(floats(other, i)).intoArray(v, i);
+      FloatVector.fromArray(FLOATS, v, i)
+          .sub(FloatVector.fromArray(FLOATS, other, i))
+          .intoArray(v, i);
     }
     VectorKernelScalar.subtract(v, other, whole, dimension);
   }

@@ -45,6 +45,31 @@ public final class Vectors {
   }
 
   /**
+   * Returns the sum of the squares of {@code dimension} floats, in one order on every machine: what
+   * is normalized by it and stored is the same everywhere.
+   *
+   * @throws IndexOutOfBoundsException if {@code v} is shorter or {@code dimension} less than 1
+   */
+  public static float squaredNorm(float[] v, int dimension) {
+    check(v, dimension);
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i < dimension - 3; i += 4) {
+      s0 += v[i] * v[i];
+      s1 += v[i + 1] * v[i + 1];
+      s2 += v[i + 2] * v[i + 2];
+      s3 += v[i + 3] * v[i + 3];
+    }
+    for (; i < dimension; i++) {
+      s0 += v[i] * v[i];
+    }
+    return s0 + s1 + (s2 + s3);
+  }
+
+  /**
    * Scales a vector to length 1, and leaves one without length as it is.
    *
    * @return the length it had
@@ -52,7 +77,7 @@ public final class Vectors {
    */
   public static float normalize(float[] v, int dimension) {
     check(v, dimension);
-    float length = (float) Math.sqrt(Norm.squaredNorm(v, dimension));
+    float length = (float) Math.sqrt(squaredNorm(v, dimension));
     if (length > 0) {
       KERNEL.scale(v, dimension, 1 / length);
     }

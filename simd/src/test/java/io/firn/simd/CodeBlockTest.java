@@ -230,7 +230,8 @@ class CodeBlockTest {
   private static float[] find(Sample sample, CodeQuery query, BlockKernel kernel, float threshold) {
     int[] ids = new int[CodeBlock.RESULT_CAPACITY];
     float[] estimates = new float[CodeBlock.RESULT_CAPACITY];
-    int found = kernel.below(sample.record, 64, sample.block, query, 3f, threshold, ids, estimates);
+    long at = sample.record.address() + 64;
+    int found = kernel.below(Rows.MEMORY, at, sample.block, query, 3f, threshold, ids, estimates);
     float[] all = Arrays.copyOf(estimates, 2 * found);
     for (int i = 0; i < found; i++) {
       all[found + i] = ids[i];

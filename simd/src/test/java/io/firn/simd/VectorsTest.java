@@ -31,7 +31,15 @@ class VectorsTest {
         .isCloseTo(summary.getAverage(), within(1e-5 * magnitude / dimension));
     assertThat((double) Vectors.normalize(v, dimension))
         .isCloseTo(Math.sqrt(squares), within(1e-5 * Math.sqrt(squares)));
-    assertThat(Norm.squaredNorm(v, dimension)).isCloseTo(1f, within(1e-5f));
+    assertThat(Vectors.squaredNorm(v, dimension)).isCloseTo(1f, within(1e-5f));
+  }
+
+  @Test
+  void squaredNormIsExactWhereSquaresAre() {
+    float[] v = {3, 4, 12, 84, 1};
+
+    assertThat(Vectors.squaredNorm(v, 4)).isEqualTo(7225f);
+    assertThat(Vectors.squaredNorm(v, 5)).isEqualTo(7226f);
   }
 
   @Test
@@ -65,5 +73,7 @@ class VectorsTest {
         .isThrownBy(() -> Vectors.min(new float[3], 4));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> Vectors.mean(new float[3], 0));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> Vectors.squaredNorm(new float[3], 4));
   }
 }
