@@ -90,6 +90,13 @@ public final class Collection {
     return engine().write(List.of(new Operation.Delete(state, id))) > 0;
   }
 
+  /** Removes the rows of ids, all or none; returns how many there were. */
+  public int deleteAll(List<String> ids) {
+    var deletes = new ArrayList<Operation>(ids.size());
+    ids.forEach(id -> deletes.add(new Operation.Delete(state, RowId.of(id))));
+    return engine().write(deletes);
+  }
+
   /**
    * Removes all rows that pass, together, as of now.
    *
