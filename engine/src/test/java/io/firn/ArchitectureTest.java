@@ -15,6 +15,7 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.firn");
 
   @Test
@@ -74,6 +75,30 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.nio.file.Files")
         .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.nio.channels.FileChannel")
+        .check(CLASSES);
+  }
+
+  @Test
+  void insideTheStoreOnlyItsLowestClassesDo() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.firn.store..")
+        .and()
+        .haveSimpleNameNotStartingWith("Lmdb")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.lmdbjava..", "jnr..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.firn.store..")
+        .and()
+        .doNotHaveSimpleName("SystemIo")
+        .and()
+        .doNotHaveSimpleName("SystemFile")
+        .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.nio.channels.FileChannel")
         .check(CLASSES);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All file access of a database, in one place, so that faults can be injected and crashes
- * simulated. Nothing outside this package opens a file of a database. The one exception is LMDB,
- * which does its own file access under {@code meta/}.
+ * simulated. Nothing outside this package opens a file of a database. LMDB does its own file access
+ * under {@code meta/}; whatever of it makes something durable runs inside {@link #commit}.
  *
  * <p>Files are created for their owner only (0600, directories 0700, where the file system knows
  * permissions) and symbolic links are not followed. Every method may be called from any thread and
@@ -51,6 +51,18 @@ public interface Io {
 
   /** Makes the names in {@code directory} durable: created, renamed and deleted entries. */
   void forceDirectory(Path directory) throws IOException;
+
+  /**
+   * Runs a commit of LMDB's to {@code file}, which forces what it writes. A failure says nothing of
+   * what reached the disk: all of the commit, or nothing.
+   */
+  void commit(Path file, Commit commit) throws IOException;
+
+  /** What LMDB does to its file. */
+  @FunctionalInterface
+  interface Commit {
+    void run() throws IOException;
+  }
 
   /** The entries of {@code directory}, sorted by name. */
   List<Path> list(Path directory) throws IOException;

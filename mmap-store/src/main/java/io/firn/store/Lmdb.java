@@ -125,16 +125,16 @@ public final class Lmdb implements AutoCloseable {
     LmdbNative.load();
     Path file = metaDirectory.resolve(DATA_FILE);
     reserveLockFile(metaDirectory, new Options(SMALL_MAP_BYTES, 1), io);
-    LmdbFailure.guard(
-        file,
-        () -> {
-          try (Env<MemorySegment> env =
-              openEnv(metaDirectory, SMALL_MAP_BYTES, new Options(SMALL_MAP_BYTES, 1))) {
-            env.sync(true);
-            return null;
-          }
-        });
+    io.commit(file, () -> LmdbFailure.guard(file, () -> createEnv(metaDirectory)));
     io.forceDirectory(metaDirectory);
+  }
+
+  private static boolean createEnv(Path metaDirectory) {
+    try (Env<MemorySegment> env =
+        openEnv(metaDirectory, SMALL_MAP_BYTES, new Options(SMALL_MAP_BYTES, 1))) {
+      env.sync(true);
+      return true;
+    }
   }
 
   /**
@@ -375,6 +375,10 @@ public final class Lmdb implements AutoCloseable {
 
   Path file() {
     return file;
+  }
+
+  Io io() {
+    return io;
   }
 
   /** Offset of {@code segment} in the file, or -1 if it is not in the map. */

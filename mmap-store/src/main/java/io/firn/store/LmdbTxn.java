@@ -68,7 +68,11 @@ final class LmdbTxn implements WriteTxn {
     }
     active = false;
     endViews();
-    txn.commit();
+    if (stamped) {
+      lmdb.io().commit(lmdb.file(), txn::commit);
+    } else {
+      txn.commit();
+    }
   }
 
   /** Ends a write transaction for good; if it has not committed, it leaves no trace. */

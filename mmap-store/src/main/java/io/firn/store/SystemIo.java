@@ -111,6 +111,11 @@ final class SystemIo implements Io {
   }
 
   @Override
+  public void commit(Path file, Commit commit) throws IOException {
+    commit.run();
+  }
+
+  @Override
   public List<Path> list(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.sorted().toList();

@@ -285,6 +285,8 @@ class DatabaseDirectoryTest {
             "createDirectory trash",
             "create lock.mdb",
             "preallocate lock.mdb",
+            "commit data.mdb",
+            "committed data.mdb",
             "forceDirectory meta",
             "create FORMAT",
             "write FORMAT",

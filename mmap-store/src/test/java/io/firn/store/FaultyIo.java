@@ -10,38 +10,47 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The system's files, whose calls are listed and fail at the n-th, once or from then on. */
-final class FaultyIo implements Io {
+/** Files whose calls are listed and fail at the n-th, once or from then on. Safe for any thread. */
+public final class FaultyIo implements Io {
 
-  static final class Fault extends IOException {
-    Fault(int call) {
-      super("injected fault of call " + call);
+  /** What a failing call throws. */
+  public static final class Fault extends IOException {
+    Fault(int call, String what) {
+      super("injected fault of call %d: %s".formatted(call, what));
     }
   }
 
-  private final Io real = Io.system();
+  private final Io real;
   private final int firstFailing;
   private final boolean forever;
   private final List<String> calls = new ArrayList<>();
+  private volatile boolean healed;
+
+  FaultyIo(int firstFailing, boolean forever) {
+    this(Io.system(), firstFailing, forever);
+  }
 
   /**
    * @param firstFailing the call to fail, from 1; 0 for none
    * @param forever whether all calls after it fail too
    */
-  FaultyIo(int firstFailing, boolean forever) {
+  public FaultyIo(Io real, int firstFailing, boolean forever) {
+    this.real = real;
     this.firstFailing = firstFailing;
     this.forever = forever;
   }
 
   /** Number of calls so far, those that failed too. */
-  int calls() {
-    return calls.size();
+  public int calls() {
+    synchronized (calls) {
+      return calls.size();
+    }
   }
 
   /** Calls so far as operation and file name, without repetitions in a row. */
-  List<String> order() {
+  public List<String> order() {
     List<String> order = new ArrayList<>();
-    for (String call : calls) {
+    for (String call : List.copyOf(calls)) {
       if (order.isEmpty() || !order.getLast().equals(call)) {
         order.add(call);
       }
@@ -50,12 +59,20 @@ final class FaultyIo implements Io {
   }
 
   private void step(String operation, Path file) throws IOException {
-    calls.add(operation + " " + file.getFileName());
-    int n = calls.size();
-    boolean hit = forever ? n >= firstFailing : n == firstFailing;
-    if (firstFailing > 0 && hit) {
-      throw new Fault(n);
+    int n;
+    synchronized (calls) {
+      calls.add(operation + " " + file.getFileName());
+      n = calls.size();
     }
+    boolean hit = forever ? n >= firstFailing : n == firstFailing;
+    if (firstFailing > 0 && !healed && hit) {
+      throw new Fault(n, operation + " " + file.getFileName());
+    }
+  }
+
+  /** From now on nothing fails. */
+  public void heal() {
+    healed = true;
   }
 
   @Override
@@ -98,6 +115,14 @@ final class FaultyIo implements Io {
   public void forceDirectory(Path directory) throws IOException {
     step("forceDirectory", directory);
     real.forceDirectory(directory);
+  }
+
+  /** Fails before the commit, or after it has reached the disk. */
+  @Override
+  public void commit(Path file, Commit commit) throws IOException {
+    step("commit", file);
+    real.commit(file, commit);
+    step("committed", file);
   }
 
   @Override

@@ -1,0 +1,227 @@
+package io.firn;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A sequence of operations by one caller, and what the database holds after each. */
+final class CrashScript {
+
+  private static final int DIMENSION = 6; // fewer, and near ties of distances hide behind rounding
+  private static final CollectionSpec FIRST =
+      CollectionSpec.of(DIMENSION, Metric.EUCLIDEAN).withIndex(4, 16);
+  private static final CollectionSpec SECOND =
+      CollectionSpec.of(DIMENSION, Metric.COSINE).withIndex(4, 16);
+
+  /** What a database holds. */
+  record State(Set<String> collections, Map<String, Row> rows) {
+
+    State copy() {
+      return new State(new TreeSet<>(collections), new HashMap<>(rows));
+    }
+  }
+
+  /** An operation; {@code run} gets the open database and returns the one to go on with. */
+  private record Step(String name, Function<Database, Database> run) {}
+
+  private final List<Step> steps = new ArrayList<>();
+  private final List<State> states = new ArrayList<>();
+  private final State now = new State(new TreeSet<>(), new HashMap<>());
+  private final Random random;
+
+  private CrashScript(long seed) {
+    this.random = new Random(seed);
+    states.add(now.copy());
+  }
+
+  int size() {
+    return steps.size();
+  }
+
+  String name(int step) {
+    return steps.get(step).name();
+  }
+
+  /** What is there after so many operations. */
+  State after(int operations) {
+    return states.get(operations);
+  }
+
+  Database run(int step, Database db) {
+    return steps.get(step).run().apply(db);
+  }
+
+  /** What is there now. */
+  static State found(Database db, String note) {
+    var found = new State(new TreeSet<>(db.collections()), new HashMap<>());
+    for (String name : db.collections()) {
+      for (Row row : SoundDatabase.rows(db.collection(name), note)) {
+        found.rows().put(key(name, row), row);
+      }
+    }
+    return found;
+  }
+
+  private static String key(String collection, Row row) {
+    return collection + "/" + row.id();
+  }
+
+  /** Every kind of operation on a handful of rows. */
+  static CrashScript small(Function<Database, Database> reopen) {
+    var script = new CrashScript(1);
+    script.create("a", FIRST);
+    script.upsert("a", 1, 1);
+    script.upsert("a", 10, 9);
+    script.create("b", SECOND);
+    script.transaction();
+    script.add("optimize", db -> db.collection("a").optimize());
+    script.upsert("a", 12, 4);
+    script.delete("a", 13);
+    script.add("flush", Database::flush);
+    script.reopen(reopen);
+    script.add("optimize", db -> db.collection("a").optimize());
+    script.transaction();
+    script.add("optimize b", db -> db.collection("b").optimize());
+    script.deleteAll("b");
+    script.add("optimize to nothing", db -> db.collection("b").optimize());
+    script.upsert("b", 1, 3);
+    script.reopen(reopen);
+    script.upsert("a", 11, 3);
+    return script;
+  }
+
+  /** Enough rows for checkpoints and for segments that are sealed in the background. */
+  static CrashScript sealing(Function<Database, Database> reopen) {
+    var script = new CrashScript(2);
+    script.create("a", FIRST);
+    script.create("b", SECOND);
+    script.upsert("b", 1, 20);
+    script.upsert("a", 1, 1_050);
+    script.add("flush", Database::flush);
+    script.upsert("a", 500, 1_100);
+    script.delete("a", 600);
+    script.transaction();
+    script.add("flush", Database::flush);
+    script.reopen(reopen);
+    script.upsert("a", 3_000, 900);
+    script.add("flush", Database::flush);
+    script.add("optimize", db -> db.collection("a").optimize());
+    script.upsert("a", 3_100, 10);
+    return script;
+  }
+
+  /** Random operations. */
+  static CrashScript random(long seed, int operations, Function<Database, Database> reopen) {
+    var script = new CrashScript(seed);
+    script.create("a", FIRST);
+    script.create("b", SECOND);
+    while (script.size() < operations) {
+      String collection = script.random.nextBoolean() ? "a" : "b";
+      switch (script.random.nextInt(12)) {
+        case 0 -> script.add("optimize", db -> db.collection(collection).optimize());
+        case 1 -> script.add("flush", Database::flush);
+        case 2 -> script.reopen(reopen);
+        case 3, 4 -> script.delete(collection, script.random.nextInt(1_500));
+        case 5, 6, 7 -> script.transaction();
+        default ->
+            script.upsert(collection, script.random.nextInt(1_200), 1 + script.random.nextInt(300));
+      }
+    }
+    return script;
+  }
+
+  private void add(String name, Consumer<Database> run) {
+    steps.add(
+        new Step(
+            name,
+            db -> {
+              run.accept(db);
+              return db;
+            }));
+    states.add(now.copy());
+  }
+
+  private void reopen(Function<Database, Database> reopen) {
+    steps.add(new Step("reopen", reopen));
+    states.add(now.copy());
+  }
+
+  private void create(String name, CollectionSpec spec) {
+    now.collections().add(name);
+    add("create " + name, db -> db.collection(name, spec));
+  }
+
+  private Row row(long id) {
+    return Row.of(id, TestVectors.random(random, DIMENSION), Metadata.of("n", random.nextLong()));
+  }
+
+  private void upsert(String collection, long firstId, int count) {
+    List<Row> rows = new ArrayList<>();
+    for (long id = firstId; id < firstId + count; id++) {
+      rows.add(row(id));
+    }
+    rows.forEach(row -> now.rows().put(key(collection, row), row));
+    add("upsert " + count, db -> db.collection(collection).upsertAll(rows));
+  }
+
+  private void delete(String collection, long id) {
+    now.rows().remove(collection + "/" + id);
+    add("delete", db -> db.collection(collection).delete(id));
+  }
+
+  private void deleteAll(String collection) {
+    List<Long> ids =
+        now.rows().entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith(collection))
+            .map(entry -> entry.getValue().longId())
+            .toList();
+    now.rows().keySet().removeIf(key -> key.startsWith(collection));
+    add(
+        "delete all",
+        db -> db.write(tx -> ids.forEach(id -> tx.delete(db.collection(collection), id))));
+  }
+
+  /** Writes and deletes in both collections. */
+  private void transaction() {
+    record Change(String collection, long id, @Nullable Row row) {}
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      long id = random.nextInt(20);
+      changes.add(new Change(i % 2 == 0 ? "a" : "b", id, i % 3 == 2 ? null : row(id)));
+    }
+    for (Change change : changes) {
+      String key = change.collection() + "/" + change.id();
+      if (change.row() == null) {
+        now.rows().remove(key);
+      } else {
+        now.rows().put(key, change.row());
+      }
+    }
+    add(
+        "transaction",
+        db ->
+            db.write(tx -> {
+              for (Change change : changes) {
+                Collection collection = db.collection(change.collection());
+                if (change.row() == null) {
+                  tx.delete(collection, change.id());
+                } else {
+                  tx.upsert(collection, change.row());
+                }
+              }
+            }));
+  }
+
+  /** Where a database is in the directory of a disk. */
+  static Path database(Path disk) {
+    return disk.resolve("db");
+  }
+}
