@@ -179,7 +179,11 @@ final class CrashCheck {
     }
   }
 
+  /** Deletes a directory if it is there. */
   static void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(path)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -27,6 +27,7 @@ final class Group {
   private final TableStore tables;
   private final int sealRows;
   private final WriteSet writes = new WriteSet();
+  private final WriteSet idsBefore = new WriteSet();
   private final Set<CollectionState> touched = new LinkedHashSet<>();
   private final Map<String, CollectionState> created = new LinkedHashMap<>();
   private final Set<FreshSegment> appended = new LinkedHashSet<>();
@@ -100,6 +101,7 @@ final class Group {
   /** Ends the life of the row that an id stands for; false if there is none. */
   private boolean forget(CollectionState collection, byte[] idKey) {
     byte[] value = lookUp(Table.IDS, idKey);
+    rememberId(idKey, value);
     if (value == null) {
       return false;
     }
@@ -147,6 +149,17 @@ final class Group {
     }
     writes.put(Table.ROWS, rowKey, describe.row());
     return true;
+  }
+
+  private void rememberId(byte[] idKey, byte @Nullable [] value) {
+    if (idsBefore.get(Table.IDS, idKey) != null) {
+      return; // changed by this group already
+    }
+    if (value == null) {
+      idsBefore.remove(Table.IDS, idKey);
+    } else {
+      idsBefore.put(Table.IDS, idKey, value);
+    }
   }
 
   private void create(String name, CollectionSpec spec) {
@@ -236,6 +249,11 @@ final class Group {
       }
     }
     return writes;
+  }
+
+  /** What the ids that this group changes stood for before it. */
+  WriteSet idsBefore() {
+    return idsBefore;
   }
 
   private byte @Nullable [] lookUp(Table table, byte[] key) {

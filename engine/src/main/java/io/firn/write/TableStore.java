@@ -110,6 +110,14 @@ public final class TableStore implements AutoCloseable {
     }
   }
 
+  /**
+   * Shows {@code before} in place of what a failed commit may have brought to the disk: no snapshot
+   * has the rows of that commit, so nobody must be led to them.
+   */
+  void hide(WriteSet before) {
+    await(before);
+  }
+
   private void await(WriteSet writes) {
     lock.writeLock().lock();
     try {

@@ -69,7 +69,12 @@ final class Writer {
     }
     bury(group);
     WriteSet writes = group.writes();
-    tables.apply(writes, commit);
+    try {
+      tables.apply(writes, commit);
+    } catch (Throwable e) {
+      tables.hide(group.idsBefore());
+      throw e;
+    }
     if (!writes.isEmpty()) {
       publish(group);
     }

@@ -21,26 +21,41 @@ public final class FaultyIo implements Io {
   }
 
   private final Io real;
-  private final int firstFailing;
-  private final boolean forever;
+  private int firstFailing;
+  private boolean forever;
   private final List<String> calls = new ArrayList<>();
-  private volatile boolean healed;
 
   FaultyIo(int firstFailing, boolean forever) {
-    this(Io.system(), firstFailing, forever);
-  }
-
-  /**
-   * @param firstFailing the call to fail, from 1; 0 for none
-   * @param forever whether all calls after it fail too
-   */
-  public FaultyIo(Io real, int firstFailing, boolean forever) {
-    this.real = real;
+    this(Io.system());
     this.firstFailing = firstFailing;
     this.forever = forever;
   }
 
-  /** Number of calls so far, those that failed too. */
+  /** Nothing fails until {@link #failAt}. */
+  public FaultyIo(Io real) {
+    this.real = real;
+  }
+
+  /**
+   * @param call the call from now on to fail, from 1
+   * @param forever whether all calls after it fail too
+   */
+  public void failAt(int call, boolean forever) {
+    synchronized (calls) {
+      calls.clear();
+      this.firstFailing = call;
+      this.forever = forever;
+    }
+  }
+
+  /** From now on nothing fails. */
+  public void heal() {
+    synchronized (calls) {
+      firstFailing = 0;
+    }
+  }
+
+  /** Number of calls so far, or since {@link #failAt}; those that failed too. */
   public int calls() {
     synchronized (calls) {
       return calls.size();
@@ -59,20 +74,13 @@ public final class FaultyIo implements Io {
   }
 
   private void step(String operation, Path file) throws IOException {
-    int n;
     synchronized (calls) {
       calls.add(operation + " " + file.getFileName());
-      n = calls.size();
+      int n = calls.size();
+      if (firstFailing > 0 && (forever ? n >= firstFailing : n == firstFailing)) {
+        throw new Fault(n, calls.getLast());
+      }
     }
-    boolean hit = forever ? n >= firstFailing : n == firstFailing;
-    if (firstFailing > 0 && !healed && hit) {
-      throw new Fault(n, operation + " " + file.getFileName());
-    }
-  }
-
-  /** From now on nothing fails. */
-  public void heal() {
-    healed = true;
   }
 
   @Override
