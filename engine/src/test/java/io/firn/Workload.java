@@ -1,5 +1,8 @@
 package io.firn;
 
+import io.firn.crash.CarelessIo;
+import io.firn.recovery.Opening;
+import io.firn.store.Io;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +69,12 @@ record Workload(long seed, Durability durability) {
   }
 
   Database open(Path path) {
-    return Firn.open(path, Options.DEFAULT.withSealRows(1_000).withDurability(durability));
+    return open(path, Io.system());
+  }
+
+  private Database open(Path path, Io io) {
+    Options options = Options.DEFAULT.withSealRows(1_000).withDurability(durability);
+    return new Database(Opening.open(path, options, io));
   }
 
   static Collection collection(Database db, boolean first) {
@@ -150,6 +158,9 @@ record Workload(long seed, Durability durability) {
     }
   }
 
+  /** An argument of {@link Main}: segment files are never forced. */
+  static final String CARELESS = "careless";
+
   /** The process that is killed: says what was acknowledged, when it began and when it ended. */
   static final class Main {
 
@@ -166,7 +177,8 @@ record Workload(long seed, Durability durability) {
                   ? Durability.FULL
                   : Durability.interval(Duration.ofMillis(intervalMillis)));
       System.out.println("opening");
-      Database db = workload.open(path);
+      boolean careless = arguments.length > 4 && arguments[4].equals(CARELESS);
+      Database db = workload.open(path, careless ? new CarelessIo() : Io.system());
       System.out.println("open");
       IntStream.range(0, THREADS)
           .forEach(thread -> Thread.ofPlatform().start(() -> workload.run(db, launch, thread)));
