@@ -81,7 +81,8 @@ final class CrashedWorkload {
   Ended launchAndEnd(Path directory, int operations, End end, Object... arguments)
       throws Exception {
     int launch = launches++;
-    try (ChildProcess child = ChildProcess.start(Workload.Main.class, all(directory, launch, arguments))) {
+    try (ChildProcess child =
+        ChildProcess.start(Workload.Main.class, all(directory, launch, arguments))) {
       boolean early = random.nextInt(4) == 0;
       assertThat(child.readLine()).as(child.errors()).isEqualTo("opening");
       if (!early) {

@@ -55,8 +55,7 @@ class KillTest {
 
   private static CrashedWorkload.Ended launchAndKill(
       CrashedWorkload crashed, Path directory, int operations) throws Exception {
-    CrashedWorkload.Ended killed =
-        crashed.launchAndEnd(directory, operations, ChildProcess::kill);
+    CrashedWorkload.Ended killed = crashed.launchAndEnd(directory, operations, ChildProcess::kill);
     assertThat(killed.errors()).doesNotContain("Exception").doesNotContain("Error");
     return killed;
   }

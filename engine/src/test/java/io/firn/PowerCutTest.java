@@ -68,8 +68,7 @@ class PowerCutTest {
       var crashed = new CrashedWorkload(new Workload(SEED, Durability.FULL), SEED);
       for (int cut = 0; cut < 30 && !caught; cut++) {
         crashed.requireAll(
-            crashed.launchAndEnd(
-                mount, OPERATIONS, child -> cut(child, mount), Workload.CARELESS));
+            crashed.launchAndEnd(mount, OPERATIONS, child -> cut(child, mount), Workload.CARELESS));
         remount(mount);
         try {
           crashed.check(mount, "careless, cut " + cut);
