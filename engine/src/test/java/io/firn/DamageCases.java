@@ -1,5 +1,8 @@
 package io.firn;
 
+import io.firn.crash.CredulousIo;
+import io.firn.recovery.Opening;
+import io.firn.store.Io;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -7,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -25,12 +30,17 @@ final class DamageCases {
   private final Path copy;
   private final Path relative;
   private final Answers expected;
+  private final Io io;
 
-  private DamageCases(Path directory, String file) throws IOException {
+  /** An argument of {@link #main}: whatever is read is believed. */
+  static final String CREDULOUS = "credulous";
+
+  private DamageCases(Path directory, String file, boolean credulous) throws IOException {
     this.directory = directory;
     this.copy = directory.resolve("case-" + file);
     copy(directory.resolve("db"), copy);
     this.relative = directory.resolve("db").relativize(find(directory.resolve("db"), file));
+    this.io = credulous ? new CredulousIo(copy, directory.resolve("db")) : Io.system();
     try (Database db = Firn.open(copy, EXISTING)) {
       this.expected = Answers.of(db);
     }
@@ -52,7 +62,9 @@ final class DamageCases {
         List<Hit> exact = rows.search(query).k(20).exact().withMetadata().run();
         exact.forEach(
             hit -> hits.add("%s at %.3f %s".formatted(hit.id(), hit.distance(), hit.metadata())));
-        rows.search(query).k(20).withVector().run(); // must not fail in a way of its own
+        rows.search(query).k(20).withVector().run().stream()
+            .filter(hit -> !isTrue(hit, query))
+            .forEach(hit -> hits.add("untrue " + hit));
       }
       List<Optional<Row>> found = new ArrayList<>();
       for (long id = 0; id < 9_000; id += 3) {
@@ -62,8 +74,19 @@ final class DamageCases {
     }
   }
 
+  /** The graph may lead to other rows than the nearest, but not to untrue distances. */
+  private static boolean isTrue(Hit hit, float[] query) {
+    double sum = 0;
+    float[] vector = Objects.requireNonNull(hit.vector());
+    for (int i = 0; i < query.length; i++) {
+      sum += ((double) query[i] - vector[i]) * ((double) query[i] - vector[i]);
+    }
+    return Math.abs(Math.sqrt(sum) - hit.distance()) < 1e-4 * (1 + Math.sqrt(sum));
+  }
+
   public static void main(String[] arguments) throws Exception {
-    var cases = new DamageCases(Path.of(arguments[0]), arguments[1]);
+    boolean credulous = arguments.length > 3 && arguments[3].equals(CREDULOUS);
+    var cases = new DamageCases(Path.of(arguments[0]), arguments[1], credulous);
     Path file = cases.relative;
     long size = Files.size(cases.directory.resolve("db").resolve(file));
     cases.report("truncated-to-0", path -> truncate(path, 0));
@@ -77,9 +100,61 @@ final class DamageCases {
     cases.report("deleted", Files::delete);
     var random = new Random(4);
     for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-      long at = random.nextLong(size);
-      cases.report("flipped-at-" + at, path -> flip(path, at));
+      cases.reportRandom(random, size);
     }
+  }
+
+  private void reportRandom(Random random, long size) throws IOException {
+    long at = random.nextLong(size);
+    long other = random.nextLong(size);
+    long length = Math.min(512, size - Math.max(at, other));
+    switch (random.nextInt(12)) {
+      case 0 -> report("truncated-at-" + at, path -> truncate(path, at));
+      case 1 -> report("extended-by-" + length, path -> extend(path, length));
+      case 2 -> report("zeroed-at-" + at, path -> change(path, at, new byte[(int) length]));
+      case 3 -> report("swapped-" + at + "-with-" + other, path -> swap(path, at, other, length));
+      case 4 -> {
+        byte[] noise = new byte[(int) length];
+        random.nextBytes(noise);
+        report("overwritten-at-" + at, path -> change(path, at, noise));
+      }
+      case 5 -> {
+        List<Path> files = files(directory.resolve("db"));
+        Path source = files.get(random.nextInt(files.size()));
+        report(
+            "replaced-by-" + source.getFileName(),
+            path -> Files.copy(source, path, StandardCopyOption.REPLACE_EXISTING));
+      }
+      default -> {
+        int bit = random.nextInt(8);
+        report("flipped-at-" + at + "." + bit, path -> flip(path, at, 1 << bit));
+      }
+    }
+  }
+
+  private static List<Path> files(Path database) throws IOException {
+    try (Stream<Path> files = Files.walk(database)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static void extend(Path file, long bytes) throws IOException {
+    byte[] longer = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(longer, longer.length + (int) bytes + 1));
+  }
+
+  private static void change(Path file, long at, byte[] bytes) throws IOException {
+    byte[] all = Files.readAllBytes(file);
+    System.arraycopy(bytes, 0, all, (int) at, bytes.length);
+    Files.write(file, all);
+  }
+
+  private static void swap(Path file, long at, long other, long length) throws IOException {
+    byte[] all = Files.readAllBytes(file);
+    byte[] first = Arrays.copyOfRange(all, (int) at, (int) (at + length));
+    System.arraycopy(all, (int) other, all, (int) at, (int) length);
+    System.arraycopy(first, 0, all, (int) other, (int) length);
+    Files.write(file, all);
   }
 
   /** Damages a file. */
@@ -95,7 +170,7 @@ final class DamageCases {
 
   private String outcome() throws IOException {
     boolean opened = false;
-    try (Database db = Firn.open(copy, EXISTING)) {
+    try (Database db = new Database(Opening.open(copy, EXISTING, io))) {
       opened = true;
       return outcome(db);
     } catch (FirnException e) {
@@ -151,8 +226,12 @@ final class DamageCases {
   }
 
   private static void flip(Path file, long at) throws IOException {
+    flip(file, at, 0x10);
+  }
+
+  private static void flip(Path file, long at, int bits) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    bytes[(int) at] ^= 0x10;
+    bytes[(int) at] ^= (byte) bits;
     Files.write(file, bytes);
   }
 

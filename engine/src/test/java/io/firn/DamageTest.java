@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DamageTest {
 
-  private static final int RANDOM_FLIPS = Integer.getInteger("firn.test.cycles", 10) / 2;
+  private static final int CYCLES = Integer.getInteger("firn.test.cycles", 10);
+  private static final int RANDOM_DAMAGES = CYCLES >= 50 ? 25 * CYCLES : CYCLES / 2; // of each file
+
+  private static final String FINE = "\\S+ \\S+: (same|rebuilt|verify|refused).*";
 
   @TempDir(factory = MemoryDisk.class)
   static Path directory;
@@ -75,18 +78,25 @@ class DamageTest {
   @ValueSource(
       strings = {"FORMAT", "LOCK", "data.mdb", "lock.mdb", ".vec", ".graph", ".records", ".ckpt"})
   void damageIsRefusedRepairedOrNamed(String file) throws Exception {
-    ChildProcess.Result result = ChildProcess.run(DamageCases.class, directory, file, RANDOM_FLIPS);
+    ChildProcess.Result result =
+        ChildProcess.run(DamageCases.class, directory, file, RANDOM_DAMAGES);
     String all = String.join("\n", result.lines());
     assertThat(result.exitCode()).as(all + "\n" + result.errors()).isZero();
-    assertThat(result.lines()).hasSize(9 + RANDOM_FLIPS);
-    assertThat(result.lines())
-        .as("cases and their outcomes")
-        .allMatch(line -> line.matches("\\S+ \\S+: (same|rebuilt|verify|refused).*"));
+    assertThat(result.lines()).hasSize(9 + RANDOM_DAMAGES);
+    assertThat(result.lines()).as("cases and their outcomes").allMatch(line -> line.matches(FINE));
     try (Database db = Firn.open(directory.resolve("db"))) {
       assertThat(db.recovery().rebuilt()).isEmpty();
       SoundDatabase.rows(db.collection("rows"), "the undamaged one");
       SoundDatabase.requireVerified(db, "the undamaged one");
     }
+  }
+
+  /** Without this, the test above might see no damage at all. */
+  @Test
+  void anEngineThatBelievesWhatItReadsIsCaught() throws Exception {
+    ChildProcess.Result result =
+        ChildProcess.run(DamageCases.class, directory, ".vec", 20, DamageCases.CREDULOUS);
+    assertThat(result.lines()).as(result.errors()).anyMatch(line -> !line.matches(FINE));
   }
 
   @Test

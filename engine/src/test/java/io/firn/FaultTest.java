@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -53,31 +52,36 @@ class FaultTest {
   private final Map<Long, Row> acknowledged = new TreeMap<>();
   private int generation;
 
-  /** What is done while calls fail; the rows it is sure to have written go into the map. */
-  private enum Operation {
-    OPEN((_, _) -> {}),
-    UPSERT((db, rows) -> db.collection("rows").upsertAll(rows)),
-    DELETE((db, _) -> db.collection("rows").delete(0)),
-    TRANSACTION((db, rows) -> db.write(tx -> rows.forEach(row -> tx.upsert(at(db), row)))),
-    CREATE((db, _) -> db.collection("other", SPEC)),
-    SEAL((db, _) -> at(db).optimize()),
-    CHECKPOINT((db, _) -> db.flush()),
-    VERIFY((db, _) -> db.verify()),
-    CLOSE((db, _) -> db.close());
-
-    private final BiConsumer<Database, List<Row>> run;
-
-    Operation(BiConsumer<Database, List<Row>> run) {
-      this.run = run;
-    }
+  /** What is done while calls fail. */
+  enum Operation {
+    OPEN,
+    UPSERT,
+    DELETE,
+    TRANSACTION,
+    CREATE,
+    SEAL,
+    CHECKPOINT,
+    VERIFY,
+    CLOSE;
 
     /** Of many calls, or many rows. */
     boolean slow() {
       return this == OPEN || this == CHECKPOINT || this == SEAL;
     }
 
-    private static Collection at(Database db) {
-      return db.collection("rows");
+    void run(Database db, List<Row> rows) {
+      Collection collection = db.collection("rows");
+      switch (this) {
+        case OPEN -> {}
+        case UPSERT -> collection.upsertAll(rows);
+        case DELETE -> collection.delete(0);
+        case TRANSACTION -> db.write(tx -> rows.forEach(row -> tx.upsert(collection, row)));
+        case CREATE -> db.collection("other", SPEC);
+        case SEAL -> collection.optimize();
+        case CHECKPOINT -> db.flush();
+        case VERIFY -> db.verify();
+        case CLOSE -> db.close();
+      }
     }
   }
 
@@ -185,7 +189,7 @@ class FaultTest {
   private void attempt(Database db, Operation operation, String note) {
     List<Row> rows = batch(7);
     try {
-      operation.run.accept(db, rows);
+      operation.run(db, rows);
       if (operation == Operation.UPSERT || operation == Operation.TRANSACTION) {
         acknowledge(rows);
       }

@@ -42,7 +42,7 @@ final class DerivedFiles {
   SealedSegment open(long segmentId, StoredSegment stored) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       VectorFile vectors = openVectors(segmentId, stored, arena);
-      ensureGraph(segmentId, vectors, arena);
+      ensureGraph(segmentId, vectors, arena, false);
       ensureRecords(segmentId, vectors, arena);
     }
     return SealedSegment.open(directory, segmentId, spec);
@@ -73,16 +73,21 @@ final class DerivedFiles {
     } catch (IOException e) {
       note("records", segmentId, e);
       remove(NodeRecordFile.KIND, segmentId);
+      ensureGraph(segmentId, vectors, arena, true); // damage there would go into the records
       SegmentFile file = SegmentFile.open(directory, SealedSegment.GRAPH, segmentId, arena);
       SegmentFiles.writeRecords(
           directory, segmentId, spec, vectors, SealedSegment.openGraph(file, vectors.size()));
     }
   }
 
-  private void ensureGraph(long segmentId, VectorFile vectors, Arena arena) throws IOException {
+  private void ensureGraph(long segmentId, VectorFile vectors, Arena arena, boolean wholly)
+      throws IOException {
     try {
       SegmentFile graph = SegmentFile.open(directory, SealedSegment.GRAPH, segmentId, arena);
       SealedSegment.openGraph(graph, vectors.size());
+      if (wholly) {
+        graph.verify();
+      }
     } catch (IOException | CorruptGraphException e) {
       note("graph", segmentId, e);
       remove(SealedSegment.GRAPH, segmentId);

@@ -33,6 +33,7 @@ public final class NodeRecordFile {
   private final NodeRecordLayout layout;
   private final int size;
   private final int seedRecords;
+  private final long recordsAt;
   private final MemorySegment records;
 
   private NodeRecordFile(SegmentFile file, RabitqQuantizer quantizer, int size) {
@@ -41,7 +42,8 @@ public final class NodeRecordFile {
     this.layout = new NodeRecordLayout(quantizer.codeLength(), quantizer.bits());
     this.size = size;
     this.seedRecords = seedRecords(size);
-    this.records = file.payload().asSlice(recordsAt(quantizer));
+    this.recordsAt = recordsAt(quantizer);
+    this.records = file.payload().asSlice(recordsAt);
   }
 
   /** Seed records of a segment: one for each 32 of at most 1,024 seeds. */
@@ -133,5 +135,11 @@ public final class NodeRecordFile {
 
   MemorySegment records() {
     return records;
+  }
+
+  /** Verifies a record, of a node or of seeds, before it is believed. */
+  void requireSound(int record) {
+    long strideBytes = layout.strideBytes();
+    MappedBytes.requireSound(file, recordsAt + record * strideBytes, strideBytes);
   }
 }

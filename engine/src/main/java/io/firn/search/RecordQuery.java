@@ -38,6 +38,7 @@ final class RecordQuery implements NodeRecords {
   private final float[] estimates = new float[CodeBlock.RESULT_CAPACITY];
   private float[] vector = new float[0];
   private MemorySegment records = MemorySegment.NULL;
+  private NodeRecordFile file;
   private CodeBlock block;
   private long strideBytes;
   private int size;
@@ -46,6 +47,7 @@ final class RecordQuery implements NodeRecords {
   private float squares;
 
   RecordQuery(NodeRecordFile file) {
+    this.file = file;
     this.codes = new CodeQuery(file.layout().codeLength());
     this.rotated = new float[file.layout().codeLength()];
     this.block = file.layout().block();
@@ -86,6 +88,7 @@ final class RecordQuery implements NodeRecords {
     }
     file.quantizer().transform(vector, rotated);
     codes.prepare(rotated);
+    this.file = file;
     records = file.records();
     strideBytes = file.layout().strideBytes();
     size = file.size();
@@ -103,6 +106,7 @@ final class RecordQuery implements NodeRecords {
     int count = 0;
     float worst = Float.POSITIVE_INFINITY;
     for (int i = 0; i < file.seedRecords(); i++) {
+      file.requireSound(size + i);
       long at = ((long) size + i) * strideBytes;
       float shared = product ? 0 : squares;
       int near = block.below(records, at, codes, shared, worst, found, estimates);
@@ -136,6 +140,7 @@ final class RecordQuery implements NodeRecords {
 
   @Override
   public int touch(int node) {
+    file.requireSound(node);
     long at = node * strideBytes;
     int read = 0;
     for (long line = 0; line < strideBytes; line += LINE_BYTES) {

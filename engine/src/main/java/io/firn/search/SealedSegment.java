@@ -1,6 +1,7 @@
 package io.firn.search;
 
 import io.firn.CollectionSpec;
+import io.firn.FirnException;
 import io.firn.hnsw.SealedGraph;
 import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
@@ -44,6 +45,7 @@ public final class SealedSegment implements Segment {
   private final NodeRecordFile records;
   private final RowLayout layout;
   private volatile boolean superseded;
+  private volatile boolean recordsDamaged;
 
   private SealedSegment(DatabaseDirectory directory, long segmentId, RowLayout layout, Arena arena)
       throws IOException {
@@ -114,7 +116,7 @@ public final class SealedSegment implements Segment {
 
   @Override
   public boolean worthWalking(int ef) {
-    return (long) ef * ROWS_PER_CANDIDATE < vectors.size();
+    return !recordsDamaged && (long) ef * ROWS_PER_CANDIDATE < vectors.size();
   }
 
   @Override
@@ -127,13 +129,30 @@ public final class SealedSegment implements Segment {
       int[] ordinals,
       float[] distances) {
     int[] ranked = scratch.ordinals(Math.min(ef, 2 * k + EXTRA_RANKED));
-    int count =
-        scratch
-            .records(records)
-            .search(records, layout, query, ef, accept, ranked, scratch.distances());
+    int count;
+    try {
+      count =
+          scratch
+              .records(records)
+              .search(records, layout, query, ef, accept, ranked, scratch.distances());
+    } catch (FirnException.Corrupt e) {
+      giveUpRecords(e);
+      return -1;
+    }
     System.arraycopy(ranked, 0, ordinals, 0, count);
     Distances.many(layout, query, vectors, ordinals, distances, count);
     return count;
+  }
+
+  /** Records are derived: without them every row is compared, and the next open builds them. */
+  private synchronized void giveUpRecords(FirnException why) {
+    if (!recordsDamaged) {
+      recordsDamaged = true;
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "searches compare every row until the next open: " + why.getMessage());
+      delete(NodeRecordFile.KIND);
+    }
   }
 
   /** A checksum of the whole vector file, for the manifest. */

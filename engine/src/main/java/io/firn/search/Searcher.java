@@ -66,6 +66,10 @@ public final class Searcher {
                       && view.alive(segment.rowNumber(node)),
               ordinals,
               distances);
+      if (count < 0) {
+        scan(view, seen, query, 0);
+        return;
+      }
       for (int i = 0; i < count; i++) {
         nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
       }

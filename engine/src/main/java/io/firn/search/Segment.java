@@ -36,7 +36,8 @@ public sealed interface Segment permits FreshSegment, SealedSegment {
    * @param k rows that are wanted in the end
    * @param ordinals receives the rows found; at least {@code ef} elements
    * @param distances receives their exact distances
-   * @return how many, at most {@code ef}
+   * @return how many, at most {@code ef}; -1 if the graph turns out to be damaged: then every row
+   *     must be compared
    */
   int walk(
       WalkScratch scratch,

@@ -57,7 +57,8 @@ public final class VectorFile implements Rows {
   /**
    * Opens and maps the file.
    *
-   * @throws CorruptFileException if the file is damaged in its frame or of another shape
+   * @throws CorruptFileException if the file is damaged in its frame or in its row numbers, or of
+   *     another shape
    */
   public static VectorFile open(
       DatabaseDirectory directory, long segmentId, RowLayout layout, Arena arena)
@@ -75,6 +76,9 @@ public final class VectorFile implements Rows {
     if (file.payload().byteSize() != bytes) {
       throw new CorruptFileException(
           file.path(), -1, "payload bytes", "" + bytes, "" + file.payload().byteSize());
+    }
+    if (count > 0) {
+      file.requireSound(0, rowsAt(count)); // row numbers are read without a further look
     }
     return new VectorFile(file, count, rowsAt(count), layout.strideBytes());
   }
@@ -117,9 +121,12 @@ public final class VectorFile implements Rows {
     return true;
   }
 
+  /** Also the place where a row is verified: nobody gets at its bytes in another way. */
   @Override
   public long offset(int ordinal) {
-    return rowsAt + ordinal * strideBytes;
+    long at = rowsAt + ordinal * strideBytes;
+    MappedBytes.requireSound(file, at, strideBytes);
+    return at;
   }
 
   /** The file itself, for its checksums. */

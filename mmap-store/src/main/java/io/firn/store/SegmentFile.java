@@ -1,11 +1,13 @@
 package io.firn.store;
 
 import static io.firn.store.CorruptFileException.expect;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,19 +25,26 @@ public final class SegmentFile {
 
   private static final long MAX_PAYLOAD_BYTES = 1L << 44;
 
+  private static final ValueLayout.OfInt CRC = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
   private final Path path;
   private final Io io;
   private final SegmentHeader header;
   private final SegmentFooter footer;
   private final MemorySegment payload;
+  private final MemorySegment table;
+  private final SoundBlocks sound;
+  private volatile boolean tableSound;
 
   private SegmentFile(
-      Path path, Io io, SegmentHeader header, SegmentFooter footer, MemorySegment payload) {
+      Path path, Io io, SegmentHeader header, SegmentFooter footer, MemorySegment mapped) {
     this.path = path;
     this.io = io;
     this.header = header;
     this.footer = footer;
-    this.payload = payload;
+    this.payload = mapped.asSlice(SegmentHeader.BYTES, header.payloadBytes());
+    this.table = mapped.asSlice(header.tableAt());
+    this.sound = new SoundBlocks(header.blocks());
   }
 
   /**
@@ -59,7 +68,7 @@ public final class SegmentFile {
 
   /**
    * Verifies the frame of a segment file by reading, then maps it. The payload is not verified: see
-   * {@link #verify}.
+   * {@link #requireSound} and {@link #verify}.
    *
    * @param arena whose closing ends the mapping
    * @throws CorruptFileException if header, footer or size are wrong, or it is another segment's
@@ -73,9 +82,8 @@ public final class SegmentFile {
       SegmentHeader header = readHeader(file, directory);
       header.expectName(path, kind, segmentId);
       SegmentFooter footer = readFooter(file, header);
-      MemorySegment payload =
-          file.map(header.tableAt(), arena).asSlice(SegmentHeader.BYTES, header.payloadBytes());
-      return new SegmentFile(path, directory.io(), header, footer, payload);
+      MemorySegment mapped = file.map(header.footerAt(), arena);
+      return new SegmentFile(path, directory.io(), header, footer, mapped);
     }
   }
 
@@ -162,6 +170,42 @@ public final class SegmentFile {
     }
   }
 
+  /**
+   * Verifies the blocks that hold these bytes of the payload, by reading, unless that was done
+   * before. Call it before the mapping is believed: a block that was verified costs a look at one
+   * bit.
+   *
+   * @param bytes 1 or more
+   * @throws CorruptFileException naming the damaged block
+   */
+  public void requireSound(long from, long bytes) throws IOException {
+    if (!sound.cover(from, bytes)) {
+      verifyOnce(from, bytes);
+    }
+  }
+
+  private void verifyOnce(long from, long bytes) throws IOException {
+    boolean interrupted = Thread.interrupted(); // reading a file would end with that
+    try (FileHandle file = io.open(path)) {
+      if (!tableSound) {
+        readTable(file);
+        tableSound = true;
+      }
+      ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BLOCK_BYTES);
+      long last = (from + bytes - 1) / SegmentHeader.BLOCK_BYTES;
+      for (long i = from / SegmentHeader.BLOCK_BYTES; i <= last; i++) {
+        if (!sound.isMarked(i)) {
+          verifyBlock(file, table.get(CRC, i * Integer.BYTES), block, i);
+          sound.mark(i);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private ByteBuffer readTable(FileHandle file) throws IOException {
     long payloadEnd = SegmentHeader.BYTES + header.payloadBytes();
     ByteBuffer table = ByteBuffer.allocate(Math.toIntExact(header.footerAt() - payloadEnd));
@@ -171,16 +215,20 @@ public final class SegmentFile {
     return table.position((int) (header.tableAt() - payloadEnd)).slice().order(LITTLE_ENDIAN);
   }
 
-  private void verifyBlocks(FileHandle file, ByteBuffer table) throws IOException {
+  private void verifyBlocks(FileHandle file, ByteBuffer crcs) throws IOException {
     ByteBuffer block = ByteBuffer.allocateDirect(SegmentHeader.BLOCK_BYTES);
-    long remainingBytes = header.payloadBytes();
     for (long i = 0; i < header.blocks(); i++) {
-      long at = SegmentHeader.BYTES + i * SegmentHeader.BLOCK_BYTES;
-      block.clear().limit((int) Math.min(SegmentHeader.BLOCK_BYTES, remainingBytes));
-      file.read(block, at);
-      expect(path, at, "crc32c of block " + i, table.getInt(), Checksums.crc32c(block.flip()));
-      remainingBytes -= block.limit();
+      verifyBlock(file, crcs.getInt(), block, i);
     }
+  }
+
+  private void verifyBlock(FileHandle file, int expected, ByteBuffer block, long i)
+      throws IOException {
+    long at = i * SegmentHeader.BLOCK_BYTES;
+    block.clear().limit((int) Math.min(SegmentHeader.BLOCK_BYTES, header.payloadBytes() - at));
+    file.read(block, SegmentHeader.BYTES + at);
+    int found = Checksums.crc32c(block.flip());
+    expect(path, SegmentHeader.BYTES + at, "crc32c of block " + i, expected, found);
   }
 
   /**

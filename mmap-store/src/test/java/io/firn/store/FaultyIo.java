@@ -37,6 +37,8 @@ public final class FaultyIo implements Io {
   }
 
   /**
+   * Has calls fail.
+   *
    * @param call the call from now on to fail, from 1
    * @param forever whether all calls after it fail too
    */
