@@ -172,6 +172,10 @@ final class DamageCases {
     boolean opened = false;
     try (Database db = new Database(Opening.open(copy, EXISTING, io))) {
       opened = true;
+      if (io instanceof CredulousIo credulous) {
+        Answers.of(db);
+        credulous.letDamageIn();
+      }
       return outcome(db);
     } catch (FirnException e) {
       if (opened) {

@@ -96,7 +96,7 @@ class DamageTest {
   void anEngineThatBelievesWhatItReadsIsCaught() throws Exception {
     ChildProcess.Result result =
         ChildProcess.run(DamageCases.class, directory, ".vec", 20, DamageCases.CREDULOUS);
-    assertThat(result.lines()).as(result.errors()).anyMatch(line -> !line.matches(FINE));
+    assertThat(result.lines()).as(result.errors()).anyMatch(line -> line.contains("WRONG"));
   }
 
   @Test

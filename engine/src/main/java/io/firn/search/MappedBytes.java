@@ -3,7 +3,6 @@ package io.firn.search;
 import io.firn.FirnException;
 import io.firn.store.CorruptFileException;
 import io.firn.store.SegmentFile;
-import java.io.IOException;
 
 /** The look at a block's checksum before anything in it is believed, once for each block. */
 final class MappedBytes {
@@ -20,9 +19,6 @@ final class MappedBytes {
       file.requireSound(from, bytes);
     } catch (CorruptFileException e) {
       throw new FirnException.Corrupt(String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
-      throw new FirnException.Storage(
-          "%s must be readable but is not: %s. Check the device.".formatted(file.path(), e), e);
     }
   }
 }

@@ -27,6 +27,8 @@ public final class SegmentFile {
 
   private static final ValueLayout.OfInt CRC = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
+  private static final String TABLE_FIELD = "crc32c of the block table";
+
   private final Path path;
   private final Io io;
   private final SegmentHeader header;
@@ -43,7 +45,7 @@ public final class SegmentFile {
     this.header = header;
     this.footer = footer;
     this.payload = mapped.asSlice(SegmentHeader.BYTES, header.payloadBytes());
-    this.table = mapped.asSlice(header.tableAt());
+    this.table = mapped.asSlice(SegmentHeader.BYTES + header.payloadBytes()); // with its padding
     this.sound = new SoundBlocks(header.blocks());
   }
 
@@ -171,38 +173,47 @@ public final class SegmentFile {
   }
 
   /**
-   * Verifies the blocks that hold these bytes of the payload, by reading, unless that was done
-   * before. Call it before the mapping is believed: a block that was verified costs a look at one
-   * bit.
+   * Verifies the blocks that hold these bytes of the payload, unless that was done before. Call it
+   * before the payload is believed: a block that was verified costs a look at one bit. Through the
+   * mapping, whose length is proven, so that no limit of descriptors and no interrupt can fail it.
    *
    * @param bytes 1 or more
    * @throws CorruptFileException naming the damaged block
    */
-  public void requireSound(long from, long bytes) throws IOException {
+  public void requireSound(long from, long bytes) throws CorruptFileException {
     if (!sound.cover(from, bytes)) {
       verifyOnce(from, bytes);
     }
   }
 
-  private void verifyOnce(long from, long bytes) throws IOException {
-    boolean interrupted = Thread.interrupted(); // reading a file would end with that
-    try (FileHandle file = io.open(path)) {
-      if (!tableSound) {
-        readTable(file);
-        tableSound = true;
+  private void verifyOnce(long from, long bytes) throws CorruptFileException {
+    if (!tableSound) {
+      long payloadEnd = SegmentHeader.BYTES + header.payloadBytes();
+      expect(path, payloadEnd, TABLE_FIELD, footer.tableCrc(), Checksums.crc32c(table));
+      tableSound = true;
+    }
+    long last = (from + bytes - 1) / SegmentHeader.BLOCK_BYTES;
+    for (long i = from / SegmentHeader.BLOCK_BYTES; i <= last; i++) {
+      if (!sound.isMarked(i)) {
+        verifyMapped(i);
+        sound.mark(i);
       }
-      ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BLOCK_BYTES);
-      long last = (from + bytes - 1) / SegmentHeader.BLOCK_BYTES;
-      for (long i = from / SegmentHeader.BLOCK_BYTES; i <= last; i++) {
-        if (!sound.isMarked(i)) {
-          verifyBlock(file, table.get(CRC, i * Integer.BYTES), block, i);
-          sound.mark(i);
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    }
+  }
+
+  private void verifyMapped(long i) throws CorruptFileException {
+    long at = i * SegmentHeader.BLOCK_BYTES;
+    MemorySegment block =
+        payload.asSlice(at, Math.min(SegmentHeader.BLOCK_BYTES, header.payloadBytes() - at));
+    PagingAdvice.willNeed(block); // one read of the device, not one for each page
+    long crcAt = header.tableAt() - SegmentHeader.BYTES - header.payloadBytes() + i * Integer.BYTES;
+    expectBlock(i, table.get(CRC, crcAt), Checksums.crc32c(block));
+  }
+
+  private void expectBlock(long i, int expected, int found) throws CorruptFileException {
+    if (expected != found) {
+      long at = SegmentHeader.BYTES + i * SegmentHeader.BLOCK_BYTES;
+      expect(path, at, "crc32c of block " + i, expected, found);
     }
   }
 
@@ -211,24 +222,18 @@ public final class SegmentFile {
     ByteBuffer table = ByteBuffer.allocate(Math.toIntExact(header.footerAt() - payloadEnd));
     file.read(table, payloadEnd);
     int crc = Checksums.crc32c(table.flip());
-    expect(path, payloadEnd, "crc32c of the block table", footer.tableCrc(), crc);
+    expect(path, payloadEnd, TABLE_FIELD, footer.tableCrc(), crc);
     return table.position((int) (header.tableAt() - payloadEnd)).slice().order(LITTLE_ENDIAN);
   }
 
   private void verifyBlocks(FileHandle file, ByteBuffer crcs) throws IOException {
     ByteBuffer block = ByteBuffer.allocateDirect(SegmentHeader.BLOCK_BYTES);
     for (long i = 0; i < header.blocks(); i++) {
-      verifyBlock(file, crcs.getInt(), block, i);
+      long at = i * SegmentHeader.BLOCK_BYTES;
+      block.clear().limit((int) Math.min(SegmentHeader.BLOCK_BYTES, header.payloadBytes() - at));
+      file.read(block, SegmentHeader.BYTES + at);
+      expectBlock(i, crcs.getInt(), Checksums.crc32c(block.flip()));
     }
-  }
-
-  private void verifyBlock(FileHandle file, int expected, ByteBuffer block, long i)
-      throws IOException {
-    long at = i * SegmentHeader.BLOCK_BYTES;
-    block.clear().limit((int) Math.min(SegmentHeader.BLOCK_BYTES, header.payloadBytes() - at));
-    file.read(block, SegmentHeader.BYTES + at);
-    int found = Checksums.crc32c(block.flip());
-    expect(path, SegmentHeader.BYTES + at, "crc32c of block " + i, expected, found);
   }
 
   /**
