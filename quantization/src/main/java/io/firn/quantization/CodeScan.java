@@ -86,26 +86,27 @@ public final class CodeScan {
       int k) {
     uppers.clear(k);
     candidateCount = 0;
-    for (int first = 0; first < count; first += Quantizer.BLOCK_ROWS) {
-      int size = Math.min(Quantizer.BLOCK_ROWS, count - first);
+    int blocks = Math.ceilDiv(count, Quantizer.BLOCK_ROWS);
+    for (int block = 0; block < blocks; block++) {
       float threshold = Math.nextUp(uppers.worst());
-      int found =
-          query.below(
-              codes,
-              first / Quantizer.BLOCK_ROWS,
-              size,
-              threshold,
-              width,
-              places,
-              estimates,
-              deviations);
-      for (int i = 0; i < found; i++) {
-        int row = first + places[i];
-        float reach = width * deviations[i];
-        if (accept.test(row)) {
-          uppers.offer(RowKey.of(estimates[i] + reach, row));
-          addCandidate(RowKey.of(estimates[i] - reach, row));
-        }
+      block = query.next(codes, block, blocks, threshold, width);
+      if (block < blocks) {
+        int first = block * Quantizer.BLOCK_ROWS;
+        int size = Math.min(Quantizer.BLOCK_ROWS, count - first);
+        int found =
+            query.below(codes, block, size, threshold, width, places, estimates, deviations);
+        addCandidates(first, found, width, accept);
+      }
+    }
+  }
+
+  private void addCandidates(int first, int found, float width, IntPredicate accept) {
+    for (int i = 0; i < found; i++) {
+      int row = first + places[i];
+      float reach = width * deviations[i];
+      if (accept.test(row)) {
+        uppers.offer(RowKey.of(estimates[i] + reach, row));
+        addCandidate(RowKey.of(estimates[i] - reach, row));
       }
     }
   }

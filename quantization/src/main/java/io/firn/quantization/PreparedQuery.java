@@ -69,6 +69,17 @@ public sealed interface PreparedQuery permits ScalarQuery, RabitqQuery, ProductQ
     return compact(count, threshold, width, found, estimates, deviations);
   }
 
+  /**
+   * Returns the first block from {@code from} on that may hold a row {@link #below} finds with the
+   * same threshold and width, or {@code end} if there is none before it. Passing over blocks is
+   * much cheaper than asking each.
+   *
+   * @param from first block, before {@code end}
+   */
+  default int next(MemorySegment codes, int from, int end, float threshold, float width) {
+    return from;
+  }
+
   /** Moves what is under the threshold to the front. */
   static int compact(
       int count, float threshold, float width, int[] found, float[] estimates, float[] deviations) {

@@ -2,10 +2,11 @@ package io.firn.quantization;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.firn.simd.BlockScan;
 import io.firn.simd.CodeBlock;
-import io.firn.simd.CodeQuery;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Codes of 1 to 4 bits in blocks of 32 rows, in the layout of {@link CodeBlock}, whose kernel
@@ -20,9 +21,10 @@ import java.lang.foreign.ValueLayout;
  *    144           4  float32 the largest deviation of the block
  *    148           4  float32 slack: what rounding adds to an estimate, at most
  *    152           4  float32 the same for each unit of ‖x̄‖‖y‖
- *    156          36  zero
- *    192      4·B·D'  bit planes
- * 192+4BD'       128  uint16 add per row, then uint16 rescale per row
+ *    156           4  float32 the rescale of greatest magnitude, without its sign
+ *    160          32  zero
+ *    192         128  uint16 add per row, then uint16 rescale per row
+ *    320      4·B·D'  bit planes
  * </pre>
  *
  * <p>The deviations lie where {@link CodeBlock} has neighbour ids, so its kernel delivers them with
@@ -40,14 +42,15 @@ final class RabitqBlocks implements RabitqLayout {
   private static final int LARGEST_DEVIATION_AT = 144;
   private static final int SLACK_AT = 148;
   private static final int PRODUCT_SLACK_AT = 152;
-  private static final int CODES_AT = 192;
+  private static final int LARGEST_RESCALE_AT = 156;
+  private static final int FACTORS_AT = 192;
+  private static final int CODES_AT = 320;
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   private final CodeBlock block;
   private final double weight;
-  private final long factorsAt;
   private final long blockBytes;
 
   /**
@@ -55,12 +58,25 @@ final class RabitqBlocks implements RabitqLayout {
    */
   RabitqBlocks(int length, int bits, double weight) {
     this.weight = weight;
-    this.factorsAt = CODES_AT + CodeBlock.codesBytes(length, bits);
-    this.blockBytes = factorsAt + CodeBlock.slotBytes();
-    this.block = new CodeBlock(length, bits, IDS_AT, AFFINE_AT, CODES_AT, factorsAt);
+    this.blockBytes = CODES_AT + CodeBlock.codesBytes(length, bits);
+    this.block = block(length, bits);
   }
 
-  private long at(int index) {
+  private static CodeBlock block(int length, int bits) {
+    return new CodeBlock(length, bits, IDS_AT, AFFINE_AT, CODES_AT, FACTORS_AT);
+  }
+
+  CodeBlock block() {
+    return block;
+  }
+
+  /** How such blocks are scanned, with the four floats from 144 on as margins; null if not so. */
+  @Nullable BlockScan scan() {
+    boolean fits = block.bits() == 1 && block.dimension() <= BlockScan.MAX_DIMENSION;
+    return fits ? new BlockScan(block, blockBytes, LARGEST_DEVIATION_AT) : null;
+  }
+
+  long at(int index) {
     return index * blockBytes;
   }
 
@@ -78,9 +94,8 @@ final class RabitqBlocks implements RabitqLayout {
   public void putBlock(MemorySegment codes, int index, RabitqBlock rows, int count) {
     long at = at(index);
     codes.asSlice(at, CODES_AT).fill((byte) 0);
-    codes.asSlice(at + factorsAt, CodeBlock.slotBytes()).fill((byte) 0);
     block.putAll(codes, at, rows.planes(), count);
-    BlockFactors.put(codes, at + AFFINE_AT, at + factorsAt, rows, count);
+    BlockFactors.put(codes, at + AFFINE_AT, at + FACTORS_AT, rows, count);
     float largest = 0;
     for (int i = 0; i < ROWS; i++) {
       int rounded = i < count ? roundedUp(rows.deviation[i]) : 0;
@@ -103,6 +118,7 @@ final class RabitqBlocks implements RabitqLayout {
         0.5 * rescaleStep + RabitqEstimates.FLOAT_ROUNDING * Math.abs(rescaleBase);
     codes.set(FloatRows.FLOAT, at + SLACK_AT, Math.nextUp((float) slack));
     codes.set(FloatRows.FLOAT, at + PRODUCT_SLACK_AT, Math.nextUp((float) productSlack));
+    codes.set(FloatRows.FLOAT, at + LARGEST_RESCALE_AT, (float) -rescaleBase); // all are negative
   }
 
   /** Bits of a float no smaller, with a lower half of zeros. */
@@ -120,7 +136,7 @@ final class RabitqBlocks implements RabitqLayout {
     }
     // ρ²‖x̄‖² = ‖r‖²(1 + tan²): from it and the deviation, ‖r‖, and the length of the projection
     double rho = Math.abs(rescale(codes, at, row % ROWS)) / weight;
-    double deviation = deviation(codes.get(INT, at + IDS_AT + 4L * (row % ROWS))) / weight;
+    double deviation = deviation(codes, at, row % ROWS) / weight;
     double raised = rho * rho * codeSquares;
     double squaredNorm = Math.max(0, raised - deviation * deviation * (residual.length - 1.0));
     float scale = (float) (raised == 0 ? 0 : squaredNorm / raised * rho);
@@ -131,129 +147,39 @@ final class RabitqBlocks implements RabitqLayout {
 
   private double rescale(MemorySegment codes, long at, int place) {
     int steps =
-        Short.toUnsignedInt(codes.get(BlockFactors.SHORT, at + factorsAt + 64 + 2L * place));
+        Short.toUnsignedInt(codes.get(BlockFactors.SHORT, at + FACTORS_AT + 64 + 2L * place));
     return codes.get(FloatRows.FLOAT, at + AFFINE_AT + 8)
         + (double) steps * codes.get(FloatRows.FLOAT, at + AFFINE_AT + 12);
   }
 
-  private static float deviation(int id) {
+  static float deviation(int id) {
     return Float.intBitsToFloat(id & 0xFFFF_0000);
   }
 
-  @Override
-  public Estimates estimates() {
-    return new Estimates(this);
+  /** The stored deviation of a row's estimate, for ‖y‖ = 1. */
+  static float deviation(MemorySegment codes, long at, int place) {
+    return deviation(codes.get(INT, at + IDS_AT + 4L * place));
   }
 
-  /** One query against such blocks. */
-  static final class Estimates implements RabitqEstimates {
+  /** The largest of a block. */
+  static float largestDeviation(MemorySegment codes, long at) {
+    return codes.get(FloatRows.FLOAT, at + LARGEST_DEVIATION_AT);
+  }
 
-    private final RabitqBlocks layout;
-    private final CodeQuery query;
-    private final int[] ids = new int[CodeBlock.RESULT_CAPACITY];
-    private final float[] estimates = new float[CodeBlock.RESULT_CAPACITY];
-    private final float[] deviations = new float[CodeBlock.RESULT_CAPACITY];
-    private float constant;
-    private float norm;
-    private float largestProduct;
-    private float tableDeviation;
-    private float constantSlack;
+  static float largestRescale(MemorySegment codes, long at) {
+    return codes.get(FloatRows.FLOAT, at + LARGEST_RESCALE_AT);
+  }
 
-    Estimates(RabitqBlocks layout) {
-      this.layout = layout;
-      this.query = new CodeQuery(layout.block.dimension());
-    }
+  static float slack(MemorySegment codes, long at) {
+    return codes.get(FloatRows.FLOAT, at + SLACK_AT);
+  }
 
-    @Override
-    public void prepare(float[] rotated, float constant, float norm) {
-      query.prepare(rotated);
-      this.constant = constant;
-      this.norm = norm;
-      int largestLevel = (1 << layout.block.bits()) - 1;
-      this.largestProduct = (float) (0.5 * largestLevel * Math.sqrt(rotated.length) * norm);
-      this.constantSlack = (float) (FLOAT_ROUNDING * Math.abs(constant));
-      this.tableDeviation = (float) tableDeviation(rotated, layout.block.bits());
-    }
+  static float productSlack(MemorySegment codes, long at) {
+    return codes.get(FloatRows.FLOAT, at + PRODUCT_SLACK_AT);
+  }
 
-    /** Of ⟨x̄, y⟩ by the rounding of the query's table, whose entries have 6 bits. */
-    private static double tableDeviation(float[] rotated, int bits) {
-      float range = 0;
-      for (int i = 0; i < rotated.length; i += 4) {
-        float group = Math.abs(rotated[i]) + Math.abs(rotated[i + 1]);
-        range = Math.max(range, group + Math.abs(rotated[i + 2]) + Math.abs(rotated[i + 3]));
-      }
-      double planes = ((1 << (2 * bits)) - 1) / 3.0; // Σ 4^plane
-      return range / 63 * Math.sqrt(rotated.length / 48.0 * planes);
-    }
-
-    @Override
-    public float estimate(MemorySegment codes, int row) {
-      estimateBlock(codes, row / ROWS, ROWS, estimates, deviations);
-      return estimates[row % ROWS];
-    }
-
-    @Override
-    public float deviation(MemorySegment codes, int row) {
-      long at = layout.at(row / ROWS);
-      float own = RabitqBlocks.deviation(codes.get(INT, at + IDS_AT + 4L * (row % ROWS)));
-      return withRounding(own, tableNoise(codes, at), slack(codes, at));
-    }
-
-    @Override
-    public void estimateBlock(
-        MemorySegment codes, int index, int count, float[] distances, float[] spreads) {
-      long at = layout.at(index);
-      int found =
-          layout.block.below(codes, at, query, constant, Float.POSITIVE_INFINITY, ids, distances);
-      float noise = tableNoise(codes, at);
-      float slack = slack(codes, at);
-      for (int i = 0; i < found; i++) {
-        spreads[i] = withRounding(RabitqBlocks.deviation(ids[i]), noise, slack);
-      }
-    }
-
-    @Override
-    public int below(
-        MemorySegment codes,
-        int index,
-        int count,
-        float threshold,
-        float width,
-        int[] found,
-        float[] distances,
-        float[] spreads) {
-      long at = layout.at(index);
-      float noise = tableNoise(codes, at);
-      float slack = slack(codes, at);
-      float largest = codes.get(FloatRows.FLOAT, at + LARGEST_DEVIATION_AT);
-      float reach = threshold + width * (largest * norm + noise + slack);
-      int near = layout.block.below(codes, at, query, constant, reach, ids, distances);
-      int kept = 0;
-      for (int i = 0; i < near; i++) {
-        float spread = withRounding(RabitqBlocks.deviation(ids[i]), noise, slack);
-        if (distances[i] - width * spread < threshold) {
-          found[kept] = ids[i] & 0xFFFF;
-          distances[kept] = distances[i];
-          spreads[kept++] = spread;
-        }
-      }
-      return kept;
-    }
-
-    private float withRounding(float deviation, float noise, float slack) {
-      float own = deviation * norm;
-      return (float) Math.sqrt(own * own + noise * noise) + slack;
-    }
-
-    private float tableNoise(MemorySegment codes, long at) {
-      float base = codes.get(FloatRows.FLOAT, at + AFFINE_AT + 8);
-      return -base * tableDeviation; // the base is the rescale of greatest magnitude
-    }
-
-    private float slack(MemorySegment codes, long at) {
-      return codes.get(FloatRows.FLOAT, at + SLACK_AT)
-          + codes.get(FloatRows.FLOAT, at + PRODUCT_SLACK_AT) * largestProduct
-          + constantSlack;
-    }
+  @Override
+  public RabitqBlockEstimates estimates() {
+    return new RabitqBlockEstimates(this);
   }
 }

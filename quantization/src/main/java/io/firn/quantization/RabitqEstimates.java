@@ -3,7 +3,7 @@ package io.firn.quantization;
 import java.lang.foreign.MemorySegment;
 
 /** Estimates of one query in one {@link RabitqLayout}. One thread. */
-sealed interface RabitqEstimates permits RabitqBlocks.Estimates, RabitqRows.Estimates {
+sealed interface RabitqEstimates permits RabitqBlockEstimates, RabitqRows.Estimates {
 
   /**
    * Share of the terms of an estimate that rotation and sum in float32 may have cost: it counts
@@ -45,4 +45,10 @@ sealed interface RabitqEstimates permits RabitqBlocks.Estimates, RabitqRows.Esti
       int[] found,
       float[] estimates,
       float[] deviations);
+
+  /**
+   * Returns the first block from {@code from} on that may hold a row that {@link #below} finds, or
+   * {@code end} if there is none before it.
+   */
+  int next(MemorySegment codes, int from, int end, float threshold, float width);
 }

@@ -93,6 +93,15 @@ public final class RabitqQuantizer implements Quantizer {
   }
 
   /**
+   * Copies the centroid, which lies among rows of unit length under COSINE.
+   *
+   * @param into receives {@link #dimension} floats
+   */
+  public void centroid(float[] into) {
+    System.arraycopy(centring.centroid(), 0, into, 0, dimension());
+  }
+
+  /**
    * Brings a row or a query into the coded space: to unit length under COSINE, minus the centroid,
    * rotated. For callers that keep codes of their own, as a graph does.
    *

@@ -60,4 +60,9 @@ public final class RabitqQuery implements PreparedQuery {
       float[] deviations) {
     return estimates.below(codes, block, count, threshold, width, found, distances, deviations);
   }
+
+  @Override
+  public int next(MemorySegment codes, int from, int end, float threshold, float width) {
+    return estimates.next(codes, from, end, threshold, width);
+  }
 }

@@ -171,5 +171,10 @@ record RabitqRows(int length, int bits) implements RabitqLayout {
       estimateBlock(codes, block, count, estimates, deviations);
       return PreparedQuery.compact(count, threshold, width, found, estimates, deviations);
     }
+
+    @Override
+    public int next(MemorySegment codes, int from, int end, float threshold, float width) {
+      return from;
+    }
   }
 }

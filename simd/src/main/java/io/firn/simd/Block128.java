@@ -52,7 +52,8 @@ final class Block128 implements BlockKernel {
       int[] ids,
       float[] estimates) {
     sum(record + block.codesAt(), block.dimension(), block.bits(), query.tableAddress(), ids);
-    int near = estimate(record, block, query, centroid, threshold, ids, estimates);
+    float bias = query.bias(block.bits());
+    int near = estimate(record, block, centroid, query.step(), bias, threshold, ids, estimates);
     long idsAt = record + block.idsAt();
     int found = 0;
     for (; near != 0; near &= near - 1) {
@@ -77,7 +78,7 @@ final class Block128 implements BlockKernel {
   }
 
   /** Writes sums as pairs of 16 bits, slots {@code i} and {@code i + 16}, behind the 32 sums. */
-  private static void sumPairs(long codesAt, long tableAt, int dimension, int[] sums) {
+  static void sumPairs(long codesAt, long tableAt, int dimension, int[] sums) {
     IntVector nibble = IntVector.fromArray(INTS, NIBBLE, 0);
     IntVector even = IntVector.fromArray(INTS, EVEN, 0);
     IntVector evenLow = IntVector.zero(INTS);
@@ -117,7 +118,7 @@ final class Block128 implements BlockKernel {
     oddHigh.intoArray(sums, CodeBlock.SLOTS + 12);
   }
 
-  private static void addPairs(int[] sums, int shift) {
+  static void addPairs(int[] sums, int shift) {
     for (int slot = 0; slot < 16; slot += 4) {
       IntVector pairs = IntVector.fromArray(INTS, sums, CodeBlock.SLOTS + slot);
       IntVector.fromArray(INTS, sums, slot)
@@ -132,11 +133,12 @@ final class Block128 implements BlockKernel {
   }
 
   /** Writes all 32 estimates; returns the slots of those below the threshold as bits. */
-  private static int estimate(
+  static int estimate(
       long record,
       CodeBlock block,
-      CodeQuery query,
       float centroid,
+      float queryStep,
+      float queryBias,
       float threshold,
       int[] sums,
       float[] estimates) {
@@ -145,8 +147,8 @@ final class Block128 implements BlockKernel {
     FloatVector addStep = FloatVector.broadcast(FLOATS, Lanes.scalar(affine + 4));
     FloatVector rescaleBase = FloatVector.broadcast(FLOATS, Lanes.scalar(affine + 8));
     FloatVector rescaleStep = FloatVector.broadcast(FLOATS, Lanes.scalar(affine + 12));
-    FloatVector step = FloatVector.broadcast(FLOATS, query.step());
-    FloatVector bias = FloatVector.broadcast(FLOATS, query.bias(block.bits()));
+    FloatVector step = FloatVector.broadcast(FLOATS, queryStep);
+    FloatVector bias = FloatVector.broadcast(FLOATS, queryBias);
     long factors = record + block.factorsAt();
     long near = 0;
     for (int slot = 0; slot < CodeBlock.SLOTS; slot += COUNT) {

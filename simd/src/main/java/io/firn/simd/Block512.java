@@ -36,19 +36,19 @@ final class Block512 implements BlockKernel {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_512;
   private static final VectorSpecies<Short> FACTORS = ShortVector.SPECIES_256;
 
-  private static final int[] NIBBLE = filled(0x0F0F0F0F);
-  private static final int[] EVEN = filled(0x00FF00FF);
+  static final int[] NIBBLE = filled(0x0F0F0F0F);
+  static final int[] EVEN = filled(0x00FF00FF);
 
   /** The group of each byte in bits 4 and 5 of its index. */
-  private static final int[] GROUP = groups();
+  static final int[] GROUP = groups();
 
-  private static final VectorMask<Long> UPPER_HALF =
+  static final VectorMask<Long> UPPER_HALF =
       VectorMask.fromLong(LongVector.SPECIES_512, 0b1111_0000);
-  private static final VectorMask<Long> ODD_QUARTERS =
+  static final VectorMask<Long> ODD_QUARTERS =
       VectorMask.fromLong(LongVector.SPECIES_512, 0b1100_1100);
-  private static final VectorShuffle<Long> SWAP_HALVES =
+  static final VectorShuffle<Long> SWAP_HALVES =
       VectorShuffle.fromValues(LongVector.SPECIES_512, 4, 5, 6, 7, 0, 1, 2, 3);
-  private static final VectorShuffle<Long> SWAP_QUARTERS =
+  static final VectorShuffle<Long> SWAP_QUARTERS =
       VectorShuffle.fromValues(LongVector.SPECIES_512, 2, 3, 0, 1, 6, 7, 4, 5);
 
   Block512() {}

@@ -57,6 +57,7 @@ final class KernelChecks {
     }
     found.add(checks.codes().run());
     found.add(checks.block().run());
+    found.add(checks.scan().run());
     results = List.copyOf(found);
   }
 
@@ -128,6 +129,20 @@ final class KernelChecks {
           }
           return found;
         });
+  }
+
+  private KernelCheck<ScanKernel> scan() {
+    var block = new CodeBlock(DIMENSION, 1, 0, 128, 192, 192 + 4 * DIMENSION);
+    var scan = new BlockScan(block, 2048, 144);
+    var prepared = new CodeQuery(DIMENSION);
+    prepared.prepare(query);
+    var limits = new ScanLimits(); // no estimate is below them, so all blocks are looked at
+    return check(
+        "scan of codes",
+        BlockScan.SLOT,
+        BlockScan::vector,
+        BlockScan.TWIN,
+        kernel -> kernel.next(memory, 0, CALLS / 4, scan, prepared, 0, limits));
   }
 
   private static <K> KernelCheck<K> check(

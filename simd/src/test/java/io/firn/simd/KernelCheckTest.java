@@ -60,7 +60,7 @@ class KernelCheckTest {
   void theKernelsOfThisProcessAreFasterThanTheirTwins() {
     if (Kernels.vectorized()) {
       KernelChecks.run();
-      assertThat(KernelChecks.results()).hasSize(10).noneMatch(KernelCheck.Result::scalar);
+      assertThat(KernelChecks.results()).hasSize(11).noneMatch(KernelCheck.Result::scalar);
       assertThat(Kernels.describe()).doesNotContain("scalar");
     } else {
       Kernels.startCheck();

@@ -3,6 +3,7 @@ package io.firn.bench.codes;
 import io.firn.bench.data.DataFolder;
 import io.firn.bench.data.DataSet;
 import io.firn.bench.data.NamedSets;
+import io.firn.quantization.Distance;
 import io.firn.quantization.FloatRows;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -48,6 +49,12 @@ public final class CodesCommand implements Callable<Integer> {
           "Instead scan this many synthetic rows of 768 dimensions by 1-bit codes; default: ${FALLBACK-VALUE}.")
   @Nullable Integer scan;
 
+  @Option(
+      names = "--errors",
+      description =
+          "Instead compare the errors of RaBitQ estimates with the theory; exit code 1 if they break it.")
+  boolean errors;
+
   private final PrintStream out = System.out;
 
   /** Runs the command; 0 if it ran. */
@@ -61,32 +68,42 @@ public final class CodesCommand implements Callable<Integer> {
       new ScanMeasurement(scan).run(out);
       return 0;
     }
+    boolean kept = true;
     for (String name : names) {
-      measure(new NamedSets(DataFolder.standard()).get(name));
+      kept &= measure(new NamedSets(DataFolder.standard()).get(name));
     }
-    return 0;
+    return kept ? 0 : 1;
   }
 
-  private void measure(DataSet set) throws IOException {
+  private boolean measure(DataSet set) throws IOException {
     try (Arena arena = Arena.ofShared();
         FileChannel file = FileChannel.open(set.base(), StandardOpenOption.READ)) {
       MemorySegment base = file.map(MapMode.READ_ONLY, 0, file.size(), arena);
       long stride = 4L * set.dimension();
       var rows = new FloatRows(base, FBIN_HEADER_BYTES, stride, set.dimension(), set.baseCount());
-      float[][] asked = set.queries();
-      var measurement =
-          new CodeMeasurement(
-              rows,
-              CodeKinds.distance(set.metric()),
-              Arrays.copyOf(asked, Math.min(queries, asked.length)),
-              set.truthIds());
       out.printf("%n## %s: %,d rows of %d%n%n", set.label(), set.baseCount(), set.dimension());
-      out.println(CodeRow.HEADER);
-      for (CodeKind kind : CodeKinds.all(set.dimension())) {
-        if (kind.name().contains(only)) {
-          out.println(measurement.measure(kind).line());
-          out.flush();
-        }
+      if (errors) {
+        Distance distance = CodeKinds.distance(set.metric());
+        return new ErrorMeasurement(rows, distance, set.queries()).run(out);
+      }
+      compare(set, rows);
+      return true;
+    }
+  }
+
+  private void compare(DataSet set, FloatRows rows) throws IOException {
+    float[][] asked = set.queries();
+    var measurement =
+        new CodeMeasurement(
+            rows,
+            CodeKinds.distance(set.metric()),
+            Arrays.copyOf(asked, Math.min(queries, asked.length)),
+            set.truthIds());
+    out.println(CodeRow.HEADER);
+    for (CodeKind kind : CodeKinds.all(set.dimension())) {
+      if (kind.name().contains(only)) {
+        out.println(measurement.measure(kind).line());
+        out.flush();
       }
     }
   }
