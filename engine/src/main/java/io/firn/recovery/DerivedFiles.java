@@ -1,18 +1,13 @@
 package io.firn.recovery;
 
 import io.firn.CollectionSpec;
-import io.firn.hnsw.CorruptGraphException;
-import io.firn.hnsw.HnswGraph;
-import io.firn.hnsw.HnswParams;
-import io.firn.search.Distances;
+import io.firn.search.NodeRecordBuilder;
 import io.firn.search.NodeRecordFile;
 import io.firn.search.RowLayout;
 import io.firn.search.SealedSegment;
 import io.firn.search.VectorFile;
 import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
-import io.firn.store.SegmentFile;
-import io.firn.write.SegmentFiles;
 import io.firn.write.StoredSegment;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -20,8 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Opens sealed segments. Vectors are the truth and must be there; a graph or records that are
- * missing or damaged in their frame are made again from them, loudly.
+ * Opens sealed segments. Vectors are the truth and must be there; records that are missing or
+ * damaged in their frame are made again from them, loudly.
  */
 final class DerivedFiles {
 
@@ -40,9 +35,8 @@ final class DerivedFiles {
   }
 
   SealedSegment open(long segmentId, StoredSegment stored) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       VectorFile vectors = openVectors(segmentId, stored, arena);
-      ensureGraph(segmentId, vectors, arena, false);
       ensureRecords(segmentId, vectors, arena);
     }
     return SealedSegment.open(directory, segmentId, spec);
@@ -71,32 +65,10 @@ final class DerivedFiles {
     try {
       NodeRecordFile.open(directory, segmentId, layout, vectors.size(), arena);
     } catch (IOException e) {
-      note("records", segmentId, e);
+      note(segmentId, e);
       remove(NodeRecordFile.KIND, segmentId);
-      ensureGraph(segmentId, vectors, arena, true); // damage there would go into the records
-      SegmentFile file = SegmentFile.open(directory, SealedSegment.GRAPH, segmentId, arena);
-      SegmentFiles.writeRecords(
-          directory, segmentId, spec, vectors, SealedSegment.openGraph(file, vectors.size()));
-    }
-  }
-
-  private void ensureGraph(long segmentId, VectorFile vectors, Arena arena, boolean wholly)
-      throws IOException {
-    try {
-      SegmentFile graph = SegmentFile.open(directory, SealedSegment.GRAPH, segmentId, arena);
-      SealedSegment.openGraph(graph, vectors.size());
-      if (wholly) {
-        graph.verify();
-      }
-    } catch (IOException | CorruptGraphException e) {
-      note("graph", segmentId, e);
-      remove(SealedSegment.GRAPH, segmentId);
-      var built = new HnswGraph(new HnswParams(spec.m(), spec.efConstruction(), spec.seed()));
-      var distances = Distances.between(layout, vectors);
-      for (int node = 0; node < vectors.size(); node++) {
-        built.insert(node, distances);
-      }
-      SegmentFiles.writeGraph(directory, SealedSegment.GRAPH, segmentId, built, 0);
+      int threads = Runtime.getRuntime().availableProcessors();
+      NodeRecordBuilder.write(directory, segmentId, spec, vectors, threads, _ -> {});
     }
   }
 
@@ -108,8 +80,8 @@ final class DerivedFiles {
     }
   }
 
-  private void note(String what, long segmentId, Exception why) {
-    String text = "%s of segment %d built again: %s".formatted(what, segmentId, why.getMessage());
+  private void note(long segmentId, Exception why) {
+    String text = "records of segment %d built again: %s".formatted(segmentId, why.getMessage());
     rebuilt.add(text);
     LOG.log(System.Logger.Level.WARNING, text);
   }

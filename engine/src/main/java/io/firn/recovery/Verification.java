@@ -2,7 +2,6 @@ package io.firn.recovery;
 
 import io.firn.FirnException;
 import io.firn.VerifyReport;
-import io.firn.hnsw.CorruptGraphException;
 import io.firn.search.CollectionView;
 import io.firn.search.FreshSegment;
 import io.firn.search.SealedSegment;
@@ -89,10 +88,9 @@ public final class Verification {
       }
     }
     try {
-      sealed.graph().validate();
-    } catch (CorruptGraphException e) {
-      SegmentFile graph = sealed.files().get(1);
-      problems.add(graph.path() + ": " + e.getMessage() + remedy(graph));
+      sealed.records().validate();
+    } catch (CorruptFileException e) {
+      problems.add(e.getMessage() + remedy(sealed.records().file()));
     }
   }
 

@@ -129,9 +129,14 @@ public final class FreshSegment implements Segment {
     return slab;
   }
 
-  @Override
+  /** The graph over the rows linked so far. */
   public HnswGraph graph() {
     return graph;
+  }
+
+  @Override
+  public int linked() {
+    return graph.size();
   }
 
   @Override

@@ -5,12 +5,15 @@ import io.firn.quantization.CorruptQuantizerException;
 import io.firn.quantization.Distance;
 import io.firn.quantization.Quantizer;
 import io.firn.quantization.RabitqQuantizer;
+import io.firn.simd.CodeBlock;
 import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.SegmentFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * The node records of a sealed segment, mapped. Attributes of the file: nodes, seed records, offset
@@ -26,6 +29,8 @@ public final class NodeRecordFile {
   /** The kind of segment file, and the ending of its name. */
   public static final String KIND = "records";
 
+  private static final ValueLayout.OfInt ID =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int MAX_SEEDS = 1_024;
 
   private final SegmentFile file;
@@ -109,6 +114,24 @@ public final class NodeRecordFile {
       throws CorruptFileException {
     if (expected != found) {
       throw new CorruptFileException(file.path(), -1, what, "" + expected, "" + found);
+    }
+  }
+
+  /**
+   * Checks every link; a search checks those it follows.
+   *
+   * @throws CorruptFileException if one leads nowhere
+   */
+  public void validate() throws CorruptFileException {
+    for (long record = 0; record < (long) size + seedRecords; record++) {
+      for (int slot = 0; slot < CodeBlock.SLOTS; slot++) {
+        long at = record * layout.strideBytes() + 4L * slot;
+        int neighbour = records.get(ID, at);
+        if (neighbour < 0 || neighbour >= size) {
+          throw new CorruptFileException(
+              file.path(), at, "a neighbour", "0.." + (size - 1), "" + neighbour);
+        }
+      }
     }
   }
 

@@ -2,8 +2,6 @@ package io.firn.search;
 
 import io.firn.CollectionSpec;
 import io.firn.FirnException;
-import io.firn.hnsw.SealedGraph;
-import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.PagingAdvice;
 import io.firn.store.SegmentFile;
@@ -17,16 +15,13 @@ import java.util.function.IntPredicate;
 
 /**
  * Rows that do not change any more, in mapped files: the float32 vectors, which are the truth, and
- * derived from them a graph and a record of codes for each node. A search walks the records and
- * ranks what it finds by the vectors. Owns its mappings until {@link #release}.
+ * derived from them a record of links and codes for each node. A search walks the records and ranks
+ * what it finds by the vectors. Owns its mappings until {@link #release}.
  */
 public final class SealedSegment implements Segment {
 
-  /** Kind of the file with the graph: {@link SealedGraph}. */
-  public static final String GRAPH = "graph";
-
   /** Every kind of file that a sealed segment has. */
-  public static final List<String> KINDS = List.of(VectorFile.KIND, GRAPH, NodeRecordFile.KIND);
+  public static final List<String> KINDS = List.of(VectorFile.KIND, NodeRecordFile.KIND);
 
   /** With more candidates than a quarter of the rows, comparing every row is faster, and exact. */
   private static final int ROWS_PER_CANDIDATE = 4;
@@ -40,8 +35,6 @@ public final class SealedSegment implements Segment {
   private final long segmentId;
   private final Arena arena;
   private final VectorFile vectors;
-  private final SealedGraph graph;
-  private final SegmentFile graphFile;
   private final NodeRecordFile records;
   private final RowLayout layout;
   private volatile boolean superseded;
@@ -53,8 +46,6 @@ public final class SealedSegment implements Segment {
     this.segmentId = segmentId;
     this.arena = arena;
     this.vectors = VectorFile.open(directory, segmentId, layout, arena);
-    this.graphFile = SegmentFile.open(directory, GRAPH, segmentId, arena);
-    this.graph = openGraph(graphFile, vectors.size());
     this.records = NodeRecordFile.open(directory, segmentId, layout, vectors.size(), arena);
     this.layout = layout;
     for (SegmentFile file : files()) {
@@ -79,16 +70,6 @@ public final class SealedSegment implements Segment {
     }
   }
 
-  /** Opens a graph that must have one node for each row. */
-  public static SealedGraph openGraph(SegmentFile file, int rows) throws CorruptFileException {
-    SealedGraph graph = SealedGraph.open(file.payload());
-    if (graph.size() != rows) {
-      throw new CorruptFileException(
-          file.path(), -1, "nodes of the graph", "" + rows, "" + graph.size());
-    }
-    return graph;
-  }
-
   @Override
   public int size() {
     return vectors.size();
@@ -110,8 +91,8 @@ public final class SealedSegment implements Segment {
   }
 
   @Override
-  public SealedGraph graph() {
-    return graph;
+  public int linked() {
+    return vectors.size();
   }
 
   @Override
@@ -155,6 +136,11 @@ public final class SealedSegment implements Segment {
     }
   }
 
+  /** The records, for {@link NodeRecordFile#validate}. */
+  public NodeRecordFile records() {
+    return records;
+  }
+
   /** A checksum of the whole vector file, for the manifest. */
   public long vectorFingerprint() {
     return vectors.file().fingerprint();
@@ -162,7 +148,7 @@ public final class SealedSegment implements Segment {
 
   /** The segment's files, for their checksums. */
   public List<SegmentFile> files() {
-    return List.of(vectors.file(), graphFile, records.file());
+    return List.of(vectors.file(), records.file());
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class Searcher {
   private void searchSegment(
       CollectionView view, SegmentView seen, float[] query, int wanted, int ef) {
     Segment segment = seen.segment();
-    int linked = segment.worthWalking(ef) ? Math.min(segment.graph().size(), seen.rowCount()) : 0;
+    int linked = segment.worthWalking(ef) ? Math.min(segment.linked(), seen.rowCount()) : 0;
     if (linked > 0) {
       reserve(ef);
       int count =

@@ -1,6 +1,5 @@
 package io.firn.search;
 
-import io.firn.hnsw.Graph;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 
@@ -20,7 +19,8 @@ public sealed interface Segment permits FreshSegment, SealedSegment {
 
   Rows rows();
 
-  Graph graph();
+  /** Rows that a walk can find; a search compares the others one by one. */
+  int linked();
 
   /**
    * True if walking the graph with {@code ef} candidates visits clearly fewer rows than there are;

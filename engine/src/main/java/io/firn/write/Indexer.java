@@ -136,8 +136,9 @@ final class Indexer {
     return worked;
   }
 
-  /** Links a few rows, seals what is full; true if there is more to link. */
+  /** Seals what is full, which links all of it, then links a few rows; true if there are more. */
   private boolean turn(CollectionState collection) {
+    seal(collection);
     int budget = LINKS_PER_TURN;
     try (Snapshot snapshot = snapshots.pin()) {
       for (SegmentView seen : segments(snapshot, collection)) {
@@ -151,7 +152,6 @@ final class Indexer {
         }
       }
     }
-    seal(collection);
     return false;
   }
 
@@ -166,7 +166,7 @@ final class Indexer {
       return;
     }
     try {
-      sealer.sealFrozen(collection);
+      sealer.sealFrozen(collection, () -> closing);
       sealingFailed = false;
     } catch (FirnException.Storage e) {
       sealingFailed = true;

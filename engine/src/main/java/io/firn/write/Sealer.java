@@ -5,7 +5,6 @@ import io.firn.FirnException;
 import io.firn.Progress;
 import io.firn.search.CollectionView;
 import io.firn.search.FreshSegment;
-import io.firn.search.Rows;
 import io.firn.search.SealedSegment;
 import io.firn.search.Segment;
 import io.firn.search.SegmentView;
@@ -14,6 +13,7 @@ import io.firn.search.Snapshots;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,12 @@ final class Sealer {
 
   private static final int PROGRESS_ROWS = 128;
 
+  /** Whoever asked for a rewrite waits for it. */
+  private static final int ALL_THREADS = Runtime.getRuntime().availableProcessors();
+
+  /** Nobody waits for a seal, and searches go on beside it. */
+  private static final int SEAL_THREADS = Math.max(1, ALL_THREADS / 2);
+
   private final Snapshots snapshots;
   private final WriteQueue queue;
   private final @Nullable SegmentFiles files;
@@ -39,18 +45,53 @@ final class Sealer {
     this.files = files;
   }
 
-  /** Seals the segments of a collection that are closed for writing and completely linked. */
-  void sealFrozen(CollectionState collection) {
+  /** Seals the segments of a collection that are closed for writing. */
+  void sealFrozen(CollectionState collection, BooleanSupplier stop) {
     if (files == null) {
       return;
     }
     try (Snapshot snapshot = snapshots.pin()) {
       for (SegmentView seen : settled(snapshot, collection)) {
-        if (seen.segment() instanceof FreshSegment frozen && frozen.unlinked() == 0) {
-          replace(collection, List.of(frozen), seal(collection, frozen));
-          deleteCheckpoint(frozen.checkpointId());
+        if (seen.segment() instanceof FreshSegment) {
+          CollectionView view = viewOf(snapshot, collection);
+          seal(
+              files, collection, new LiveRows(view, List.of(seen)), SEAL_THREADS, _ -> check(stop));
         }
       }
+    }
+  }
+
+  /** Puts one sealed segment in the place of others. */
+  private void seal(
+      SegmentFiles files,
+      CollectionState collection,
+      LiveRows rows,
+      int threads,
+      IntConsumer progress) {
+    SealedSegment sealed = null;
+    try {
+      if (rows.count() > 0) {
+        sealed = files.seal(collection.spec(), rows, threads, progress);
+      }
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+    replace(collection, rows.segments().stream().map(SegmentView::segment).toList(), sealed);
+    rows.segments().forEach(this::deleteCheckpointOf);
+  }
+
+  private static CollectionView viewOf(Snapshot snapshot, CollectionState collection) {
+    CollectionView view = snapshot.collection(collection.number());
+    if (view == null) {
+      throw new IllegalStateException("a collection with segments has a view");
+    }
+    return view;
+  }
+
+  private static void check(BooleanSupplier stop) {
+    if (stop.getAsBoolean()) {
+      throw new FirnException.Closed(
+          "rewriting rows must end before close but did not: nothing was changed. Open the database and optimize again.");
     }
   }
 
@@ -58,17 +99,6 @@ final class Sealer {
   private static List<SegmentView> settled(Snapshot snapshot, CollectionState collection) {
     CollectionView view = snapshot.collection(collection.number());
     return view == null ? List.of() : view.segments().subList(0, view.segments().size() - 1);
-  }
-
-  private Segment seal(CollectionState collection, FreshSegment segment) {
-    if (files == null) {
-      return segment;
-    }
-    try {
-      return files.seal(collection.spec(), segment);
-    } catch (IOException e) {
-      throw Failures.of(e);
-    }
   }
 
   private void replace(
@@ -138,32 +168,37 @@ final class Sealer {
       if (view == null || old.isEmpty() || alreadyOne(view, old)) {
         return;
       }
-      if (old.size() == 1
+      var rows = new LiveRows(view, old);
+      if (files != null) {
+        long total = view.liveRows();
+        seal(files, collection, rows, ALL_THREADS, done -> tell(progress, done, total, stop));
+        progress.at(total, total);
+      } else if (old.size() == 1
           && old.getFirst().segment() instanceof FreshSegment fresh
           && view.allAlive(old.getFirst())) {
         link(fresh, progress, stop); // nothing to drop: its graph is the one that would be built
-        sealFrozen(collection);
-        return;
+      } else {
+        FreshSegment built = finish(copy(collection, rows), progress, stop);
+        replace(collection, old.stream().map(SegmentView::segment).toList(), built);
       }
-      FreshSegment built = copyLive(collection, view, old);
-      Segment replacement = finish(collection, built, progress, stop);
-      replace(collection, old.stream().map(SegmentView::segment).toList(), replacement);
-      old.forEach(this::deleteCheckpointOf);
     }
   }
 
-  /**
-   * The form in which the rows are to stay; owns what {@code built} owned. Null if there are none.
-   */
-  private @Nullable Segment finish(
-      CollectionState collection, FreshSegment built, Progress progress, BooleanSupplier stop) {
-    Segment finished = null;
+  private static void tell(Progress progress, long done, long total, BooleanSupplier stop) {
+    check(stop);
+    progress.at(Math.min(done, total), total);
+  }
+
+  /** Links all rows; null if there are none. Frees them if that fails. */
+  private static @Nullable FreshSegment finish(
+      FreshSegment built, Progress progress, BooleanSupplier stop) {
+    boolean kept = false;
     try {
       link(built, progress, stop);
-      finished = built.size() == 0 ? null : seal(collection, built);
-      return finished;
+      kept = built.size() > 0;
+      return kept ? built : null;
     } finally {
-      if (!built.equals(finished)) { // its rows are in files now, or it failed, or there are none
+      if (!kept) {
         built.release();
       }
     }
@@ -180,36 +215,21 @@ final class Sealer {
     return old.size() == 1
         && (files == null || old.getFirst().segment() instanceof SealedSegment)
         && view.allAlive(old.getFirst())
-        && old.getFirst().segment().graph().size() == old.getFirst().rowCount();
+        && old.getFirst().segment().linked() == old.getFirst().rowCount();
   }
 
-  private static FreshSegment copyLive(
-      CollectionState collection, CollectionView view, List<SegmentView> old) {
+  private static FreshSegment copy(CollectionState collection, LiveRows rows) {
     var rowNumbers = new IntArrayList();
-    old.forEach(seen -> forEachLive(view, seen, (_, rowNumber) -> rowNumbers.addInt(rowNumber)));
-    var built = new FreshSegment(collection.spec(), rowNumbers.toIntArray());
     long bytes = (long) collection.spec().dimension() * Float.BYTES;
-    for (SegmentView seen : old) {
-      Rows rows = seen.segment().rows();
-      forEachLive(
-          view,
-          seen,
-          (ordinal, _) -> built.append(rows.memory(ordinal).asSlice(rows.offset(ordinal), bytes)));
-    }
-    built.publish();
-    return built;
-  }
-
-  private interface LiveRow {
-    void at(int ordinal, int rowNumber);
-  }
-
-  private static void forEachLive(CollectionView view, SegmentView seen, LiveRow live) {
-    for (int ordinal = 0; ordinal < seen.rowCount(); ordinal++) {
-      int rowNumber = seen.segment().rowNumber(ordinal);
-      if (view.alive(rowNumber)) {
-        live.at(ordinal, rowNumber);
-      }
+    try {
+      rows.forEach((_, _, rowNumber) -> rowNumbers.addInt(rowNumber));
+      var built = new FreshSegment(collection.spec(), rowNumbers.toIntArray());
+      rows.forEach((held, ordinal, _) ->
+          built.append(held.memory(ordinal).asSlice(held.offset(ordinal), bytes)));
+      built.publish();
+      return built;
+    } catch (IOException e) {
+      throw Failures.of(e);
     }
   }
 
@@ -219,10 +239,7 @@ final class Sealer {
       if (++linked % PROGRESS_ROWS == 0) {
         progress.at(linked, built.size());
       }
-      if (stop.getAsBoolean()) {
-        throw new FirnException.Closed(
-            "optimize must end before close but did not: nothing was changed. Open the database and call it again.");
-      }
+      check(stop);
     }
     progress.at(linked, built.size());
   }

@@ -1,15 +1,12 @@
 package io.firn.write;
 
 import io.firn.CollectionSpec;
-import io.firn.hnsw.Graph;
 import io.firn.hnsw.HnswGraph;
 import io.firn.search.FreshSegment;
-import io.firn.search.NodeRecordFile;
-import io.firn.search.NodeRecordWriter;
+import io.firn.search.NodeRecordBuilder;
 import io.firn.search.RowLayout;
 import io.firn.search.Rows;
 import io.firn.search.SealedSegment;
-import io.firn.search.Segment;
 import io.firn.search.VectorFile;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.SegmentFile;
@@ -19,6 +16,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+import org.agrona.collections.MutableInteger;
 
 /**
  * Writes the files of sealed segments and of graph checkpoints. Every file is complete, forced and
@@ -45,14 +44,20 @@ public final class SegmentFiles {
     this.nextId = new AtomicLong(nextId);
   }
 
-  /** Writes all files of a segment that has a complete graph and opens what was written. */
-  SealedSegment seal(CollectionSpec spec, FreshSegment segment) throws IOException {
+  /**
+   * Writes rows, builds their graph, and opens what was written.
+   *
+   * @param threads that build the graph
+   * @param progress hears how many rows are linked; what it throws ends the seal and leaves nothing
+   */
+  SealedSegment seal(CollectionSpec spec, LiveRows rows, int threads, IntConsumer progress)
+      throws IOException {
     long id = nextId.getAndIncrement();
     var layout = new RowLayout(spec.dimension(), spec.metric());
-    try {
-      writeVectors(id, layout, segment);
-      writeGraph(SealedSegment.GRAPH, id, segment.graph(), 0);
-      writeRecords(directory, id, spec, segment.rows(), segment.graph());
+    try (Arena arena = Arena.ofShared()) {
+      writeVectors(id, layout, rows);
+      VectorFile vectors = VectorFile.open(directory, id, layout, arena);
+      NodeRecordBuilder.write(directory, id, spec, vectors, threads, progress);
       return SealedSegment.open(directory, id, spec);
     } catch (Throwable e) {
       discard(id, e);
@@ -73,8 +78,8 @@ public final class SegmentFiles {
     }
   }
 
-  private void writeVectors(long id, RowLayout layout, Segment segment) throws IOException {
-    int count = segment.size();
+  private void writeVectors(long id, RowLayout layout, LiveRows rows) throws IOException {
+    int count = rows.count();
     long rowsAt = VectorFile.rowsAt(count);
     long[] attributes = VectorFile.attributes(layout, count);
     long payloadBytes = rowsAt + count * layout.strideBytes();
@@ -82,13 +87,10 @@ public final class SegmentFiles {
         SegmentFile.Writer writer =
             SegmentFile.create(directory, VectorFile.KIND, id, attributes, payloadBytes)) {
       MemorySegment rowNumbers = arena.allocate(Math.max(rowsAt, 1));
-      for (int ordinal = 0; ordinal < count; ordinal++) {
-        rowNumbers.setAtIndex(INT, ordinal, segment.rowNumber(ordinal));
-      }
+      var next = new MutableInteger();
+      rows.forEach((_, _, rowNumber) -> rowNumbers.setAtIndex(INT, next.value++, rowNumber));
       writer.append(rowNumbers.asSlice(0, rowsAt));
-      for (int ordinal = 0; ordinal < count; ordinal++) {
-        writer.append(row(segment.rows(), ordinal, layout.strideBytes()));
-      }
+      rows.forEach((held, ordinal, _) -> writer.append(row(held, ordinal, layout.strideBytes())));
       writer.finish();
     }
   }
@@ -97,45 +99,24 @@ public final class SegmentFiles {
     return rows.memory(ordinal).asSlice(rows.offset(ordinal), bytes);
   }
 
-  /** Writes the record of each node; also how damaged ones are made again. */
-  public static void writeRecords(
-      DatabaseDirectory directory, long id, CollectionSpec spec, Rows rows, Graph graph)
-      throws IOException {
-    var layout = new RowLayout(spec.dimension(), spec.metric());
-    var records = new NodeRecordWriter(layout, rows, graph, spec.seed());
-    try (SegmentFile.Writer writer =
-        SegmentFile.create(
-            directory, NodeRecordFile.KIND, id, records.attributes(), records.payloadBytes())) {
-      records.writeTo(writer);
-      writer.finish();
-    }
-  }
-
-  /** Writes a graph under a number of its own; also how a damaged one is made again. */
-  public static void writeGraph(
-      DatabaseDirectory directory, String kind, long id, HnswGraph graph, long firstRowNumber)
-      throws IOException {
+  /** Writes the graph of a fresh segment as far as it goes; returns the file's number. */
+  long checkpoint(FreshSegment fresh) throws IOException {
+    long id = nextId.getAndIncrement();
+    HnswGraph graph = fresh.graph();
     long bytes = graph.byteSize();
     try (Arena arena = Arena.ofConfined();
         SegmentFile.Writer writer =
             SegmentFile.create(
-                directory, kind, id, new long[] {graph.size(), firstRowNumber}, bytes)) {
+                directory,
+                CHECKPOINT,
+                id,
+                new long[] {graph.size(), fresh.firstRowNumber()},
+                bytes)) {
       MemorySegment memory = arena.allocate(bytes, 64);
       graph.writeTo(memory);
       writer.append(memory);
       writer.finish();
     }
-  }
-
-  private void writeGraph(String kind, long id, HnswGraph graph, long firstRowNumber)
-      throws IOException {
-    writeGraph(directory, kind, id, graph, firstRowNumber);
-  }
-
-  /** Writes the graph of a fresh segment as far as it goes; returns the file's number. */
-  long checkpoint(FreshSegment fresh) throws IOException {
-    long id = nextId.getAndIncrement();
-    writeGraph(CHECKPOINT, id, fresh.graph(), fresh.firstRowNumber());
     return id;
   }
 

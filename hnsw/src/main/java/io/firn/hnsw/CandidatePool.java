@@ -12,8 +12,7 @@ import java.util.Arrays;
  * bit       0  set once the node is taken
  * </pre>
  *
- * <p>A node may stand here several times with the estimates of several parents; whoever takes it a
- * second time knows.
+ * <p>A node stands here once as long as {@link #improve} is used for those that have been offered.
  */
 final class CandidatePool {
 
@@ -47,12 +46,38 @@ final class CandidatePool {
       }
       size--;
     }
-    int found = Arrays.binarySearch(entries, 0, size, entry);
+    insert(entry, size++);
+  }
+
+  /** Moves an untaken candidate to a lower distance; adds it if it had fallen out. */
+  void improve(int node, float before, float distance) {
+    int old = Arrays.binarySearch(entries, 0, size, NodeKey.of(before, 0) | ((long) node << 1));
+    if (old < 0) {
+      offer(node, distance);
+    } else {
+      insert(NodeKey.of(distance, 0) | ((long) node << 1), old);
+    }
+  }
+
+  /** Puts an entry in its place by moving those between it and the {@code free} place. */
+  private void insert(long entry, int free) {
+    int found = Arrays.binarySearch(entries, 0, free, entry);
     int at = found < 0 ? -found - 1 : found;
-    System.arraycopy(entries, at, entries, at + 1, size - at);
+    System.arraycopy(entries, at, entries, at + 1, free - at);
     entries[at] = entry;
-    size++;
     cursor = Math.min(cursor, at);
+  }
+
+  /** Candidates held. */
+  int size() {
+    return size;
+  }
+
+  /** Copies all candidates as {@link NodeKey keys}, nearest first. */
+  void copyKeys(long[] keys) {
+    for (int i = 0; i < size; i++) {
+      keys[i] = (entries[i] & 0xFFFF_FFFF_0000_0000L) | ((int) entries[i] >>> 1);
+    }
   }
 
   /** Takes the best candidate that nobody took; -1 if there is none. */

@@ -70,7 +70,7 @@ final class Insertion {
   }
 
   private void linkLayer(int layer, int node, int found, NodeDistances between) {
-    int count = selector.select(keys, found, params.m(), Insertion::never, between, chosen);
+    int count = selector.select(keys, found, params.m(), NeighbourSelector::never, between, chosen);
     if (layer == 0) {
       count = putParentFirst(node, found, count);
     }
@@ -153,7 +153,7 @@ final class Insertion {
           layer,
           from,
           shrunk,
-          selector.select(ranked, count, limit, Insertion::never, between, shrunk));
+          selector.select(ranked, count, limit, NeighbourSelector::never, between, shrunk));
       return;
     }
     int parent = from == 0 ? 0 : list[0];
@@ -172,9 +172,5 @@ final class Insertion {
     }
     System.arraycopy(nodes, 0, nodes, 1, at);
     nodes[0] = node;
-  }
-
-  private static boolean never(int node) {
-    return false;
   }
 }

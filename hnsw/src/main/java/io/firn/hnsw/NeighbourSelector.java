@@ -45,6 +45,29 @@ final class NeighbourSelector {
     return kept;
   }
 
+  /**
+   * Selects like {@link #select}, nothing required, then fills up with the nearest left out: where
+   * a record has room for a fixed number of neighbours, an empty place costs as much as a used one.
+   */
+  int selectFull(long[] candidates, int count, int limit, NodeDistances between, int[] selected) {
+    int kept = select(candidates, count, limit, NeighbourSelector::never, between, selected);
+    int diverse = kept;
+    int at = 0; // selected nodes stand in the order of the candidates
+    for (int i = 0; i < count && kept < limit; i++) {
+      int node = NodeKey.node(candidates[i]);
+      if (at < diverse && selected[at] == node) {
+        at++;
+      } else {
+        selected[kept++] = node;
+      }
+    }
+    return kept;
+  }
+
+  static boolean never(int node) {
+    return false;
+  }
+
   private static int count(long[] candidates, int count, IntPredicate required) {
     int matches = 0;
     for (int i = 0; i < count; i++) {

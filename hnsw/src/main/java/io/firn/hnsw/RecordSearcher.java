@@ -5,7 +5,7 @@ import java.util.function.IntPredicate;
 /**
  * k-nearest-neighbour search over {@link NodeRecords}: take the best candidates, get their real
  * distances, estimate all their neighbours at once, keep those below the worst candidate (threshold
- * first, visited only when taken: SymphonyQG, arXiv:2411.12229).
+ * first: SymphonyQG, arXiv:2411.12229), each node once with its lowest estimate.
  *
  * <p>A search waits for memory, not for arithmetic, so two records are expanded together: every
  * line of both is asked for before the first is computed with.
@@ -17,7 +17,7 @@ public final class RecordSearcher {
   private static final int MAX_NEIGHBOURS = 64;
 
   private final CandidatePool pool = new CandidatePool();
-  private final PoppedSet popped = new PoppedSet();
+  private final SeenNodes seen = new SeenNodes();
   private final LongHeap nearest = new LongHeap(); // complemented keys: farthest first
   private final int[] neighbours = new int[MAX_NEIGHBOURS];
   private final float[] estimates = new float[MAX_NEIGHBOURS];
@@ -46,7 +46,7 @@ public final class RecordSearcher {
       int[] nodes,
       float[] distances) {
     pool.reset(ef);
-    popped.clear();
+    seen.clear();
     nearest.clear();
     expanded = 0;
     for (int i = 0; i < seedCount; i++) {
@@ -69,8 +69,8 @@ public final class RecordSearcher {
   /** The best candidate not expanded yet, or -1. */
   private int next() {
     int node = pool.take();
-    while (node >= 0 && !popped.add(node)) {
-      node = pool.take();
+    if (node >= 0) {
+      seen.expand(node);
     }
     return node;
   }
@@ -92,7 +92,15 @@ public final class RecordSearcher {
     if (node < 0 || node >= records.size()) {
       throw new CorruptGraphException(from, "a neighbour", "0.." + (records.size() - 1), node);
     }
-    pool.offer(node, distance);
+    if (distance >= pool.threshold()) {
+      return; // it fell while the neighbours before this one were offered
+    }
+    float before = seen.offer(node, distance);
+    if (before == Float.POSITIVE_INFINITY) {
+      pool.offer(node, distance);
+    } else if (distance < before) { // an estimate of another parent: the lower one is taken
+      pool.improve(node, before, distance);
+    }
   }
 
   private void keep(long farthestFirst, int limit) {

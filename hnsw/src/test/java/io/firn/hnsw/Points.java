@@ -48,6 +48,18 @@ final class Points {
     return new Points(rows);
   }
 
+  /** Tight clusters so far from each other that no node's nearest lie in another. */
+  static Points islands(int islands, int rowsOfEach, int dimension, long seed) {
+    var random = new SplittableRandom(seed);
+    float[][] rows = new float[islands * rowsOfEach][dimension];
+    for (int i = 0; i < rows.length; i++) {
+      float[] centre = new float[dimension];
+      centre[0] = 1e4f * (i % islands);
+      fill(rows[i], centre, 0.1, random);
+    }
+    return new Points(rows);
+  }
+
   static Points identical(int count, int dimension) {
     float[][] rows = new float[count][];
     Arrays.fill(rows, new float[dimension]);

@@ -3,8 +3,13 @@ package io.firn.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -203,15 +208,55 @@ class RecordSearcherTest {
   }
 
   @Test
-  void popsEachNodeOnceThroughManySearches() {
-    var popped = new PoppedSet();
+  void takesEachNodeOnceAtItsLowestEstimate() {
+    var seen = new SeenNodes();
+    var pool = new CandidatePool();
     var random = new Random(11);
-    for (int round = 0; round < 50; round++) {
-      popped.clear();
-      Set<Integer> model = new HashSet<>();
-      for (int i = 0; i < 100 * (round + 1); i++) {
+    for (int round = 0; round < 200; round++) {
+      int ef = 1 + random.nextInt(40);
+      seen.clear();
+      pool.reset(ef);
+      Map<Integer, Float> lowest = new HashMap<>();
+      for (int i = 0; i < 5 * ef; i++) {
+        int node = random.nextInt(1 + random.nextInt(60));
+        float estimate = random.nextInt(100);
+        lowest.merge(node, estimate, Math::min);
+        float before = seen.offer(node, estimate);
+        if (before == Float.POSITIVE_INFINITY) {
+          pool.offer(node, estimate);
+        } else if (estimate < before) {
+          pool.improve(node, before, estimate);
+        }
+      }
+      List<Integer> expected =
+          lowest.keySet().stream()
+              .sorted(Comparator.<Integer>comparingDouble(lowest::get).thenComparing(n -> n))
+              .limit(ef)
+              .toList();
+      List<Integer> taken = new ArrayList<>();
+      for (int node = pool.take(); node >= 0; node = pool.take()) {
+        seen.expand(node);
+        taken.add(node);
+        assertThat(seen.offer(node, -1e30f)).as("seed 11, node %d", node).isLessThan(-1e30f);
+      }
+      assertThat(taken).as("seed 11, round %d, ef %d", round, ef).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void remembersThousandsOfNodes() {
+    var seen = new SeenNodes();
+    var random = new Random(13);
+    for (int round = 0; round < 20; round++) {
+      seen.clear();
+      Map<Integer, Float> model = new HashMap<>();
+      for (int i = 0; i < 500 * round; i++) {
         int node = random.nextInt(1 << (1 + random.nextInt(30)));
-        assertThat(popped.add(node)).as("seed 11, node %d", node).isEqualTo(model.add(node));
+        float estimate = random.nextFloat();
+        assertThat(seen.offer(node, estimate))
+            .as("seed 13, node %d", node)
+            .isEqualTo(model.getOrDefault(node, Float.POSITIVE_INFINITY));
+        model.merge(node, estimate, Math::min);
       }
     }
   }

@@ -115,6 +115,11 @@ public final class RabitqQuantizer implements Quantizer {
     centring.apply(transformed);
   }
 
+  /** The rotated centroid, {@link #codeLength} floats: what {@link #transform} takes away. */
+  public float[] rotatedCentroid() {
+    return centring.rotatedCentroid().clone();
+  }
+
   /**
    * Creates an encoder of neighbours relative to their node, to be used by one thread.
    *

@@ -1,0 +1,75 @@
+package io.firn.search;
+
+import io.firn.CollectionSpec;
+import io.firn.hnsw.FlatGraph;
+import io.firn.hnsw.FlatGraphBuilder;
+import io.firn.hnsw.HnswParams;
+import io.firn.hnsw.NodeDistances;
+import io.firn.quantization.RabitqQuantizer;
+import io.firn.simd.CodeBlock;
+import io.firn.store.DatabaseDirectory;
+import io.firn.store.SegmentFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.function.IntConsumer;
+
+/**
+ * Builds the graph of a segment's rows and writes it as node records. Equal rows and seed give
+ * equal bytes, with any number of threads.
+ */
+public final class NodeRecordBuilder {
+
+  /** Above it the rows themselves are compared: they are in a file and need no memory of ours. */
+  private static final long MAX_CODED_BYTES = 1L << 30;
+
+  private NodeRecordBuilder() {}
+
+  /**
+   * Writes the file of node records of a segment.
+   *
+   * @param progress hears from the calling thread how many rows are linked; what it throws ends the
+   *     build
+   */
+  public static void write(
+      DatabaseDirectory directory,
+      long segmentId,
+      CollectionSpec spec,
+      VectorFile rows,
+      int threads,
+      IntConsumer progress)
+      throws IOException {
+    var layout = new RowLayout(spec.dimension(), spec.metric());
+    RabitqQuantizer quantizer = RotatedRows.quantizer(layout, rows, rows.size(), spec.seed());
+    FlatGraph graph = graph(layout, rows, quantizer, spec, threads, progress);
+    var records = new NodeRecordWriter(layout, rows, graph, quantizer, threads);
+    try (SegmentFile.Writer writer =
+        SegmentFile.create(
+            directory,
+            NodeRecordFile.KIND,
+            segmentId,
+            records.attributes(),
+            records.payloadBytes())) {
+      records.writeTo(writer);
+      writer.finish();
+    }
+  }
+
+  private static FlatGraph graph(
+      RowLayout layout,
+      VectorFile rows,
+      RabitqQuantizer quantizer,
+      CollectionSpec spec,
+      int threads,
+      IntConsumer progress) {
+    int m = Math.min(spec.m(), CodeBlock.SLOTS / 2);
+    var params = new HnswParams(m, Math.max(m, spec.efConstruction()), spec.seed());
+    int size = rows.size();
+    try (Arena arena = Arena.ofShared()) {
+      NodeDistances between =
+          CodedRows.bytes(quantizer, size) <= MAX_CODED_BYTES
+              ? CodedRows.of(layout, rows, size, quantizer, threads, arena)
+              : Distances.between(layout, rows);
+      return FlatGraphBuilder.build(size, params, between, threads, progress);
+    }
+  }
+}
