@@ -76,7 +76,7 @@ class DamageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"FORMAT", "LOCK", "data.mdb", "lock.mdb", ".vec", ".graph", ".records", ".ckpt"})
+      strings = {"FORMAT", "LOCK", "data.mdb", "lock.mdb", ".vec", ".records", ".ckpt"})
   void damageIsRefusedRepairedOrNamed(String file) throws Exception {
     ChildProcess.Result result =
         ChildProcess.run(DamageCases.class, directory, file, RANDOM_DAMAGES);

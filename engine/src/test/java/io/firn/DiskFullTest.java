@@ -23,7 +23,7 @@ class DiskFullTest {
   @ValueSource(strings = {"write", "optimize", "close", "create", "open"})
   void fullDiskIsRefusedAndSurvived(String scene) throws Exception {
     Path mount = Files.createDirectory(directory.resolve("small"));
-    int mounted = run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", mount.toString());
+    int mounted = run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", mount.toString());
     if (mounted != 0) {
       System.err.println("NOT TESTED: full disks, because this user may not mount a tmpfs");
     }

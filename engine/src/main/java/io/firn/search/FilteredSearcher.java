@@ -55,7 +55,7 @@ public final class FilteredSearcher {
       int ef,
       IntPredicate allowed) {
     Segment segment = seen.segment();
-    int linked = Math.min(segment.graph().size(), seen.rowCount());
+    int linked = Math.min(segment.linked(), seen.rowCount());
     IntPredicate accept =
         node -> {
           if (node >= linked) {
