@@ -75,8 +75,7 @@ class DamageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"FORMAT", "LOCK", "data.mdb", "lock.mdb", ".vec", ".records", ".ckpt"})
+  @ValueSource(strings = {"FORMAT", "LOCK", "data.mdb", "lock.mdb", ".vec", ".records", ".ckpt"})
   void damageIsRefusedRepairedOrNamed(String file) throws Exception {
     ChildProcess.Result result =
         ChildProcess.run(DamageCases.class, directory, file, RANDOM_DAMAGES);
