@@ -43,7 +43,8 @@ final class SeenNodes {
 
   /** From now on every estimate of the node is too late. */
   void expand(int node) {
-    estimates[find(node)] = EXPANDED;
+    int at = find(node); // may replace the array
+    estimates[at] = EXPANDED;
   }
 
   /** The place of a node, which may be a new one without an estimate. */
@@ -78,7 +79,8 @@ final class SeenNodes {
     size = 0;
     for (int i = 0; i < oldNodes.length; i++) {
       if (oldEpochs[i] == oldEpoch) {
-        estimates[find(oldNodes[i])] = oldEstimates[i];
+        int at = find(oldNodes[i]);
+        estimates[at] = oldEstimates[i];
       }
     }
   }

@@ -257,6 +257,9 @@ class RecordSearcherTest {
             .as("seed 13, node %d", node)
             .isEqualTo(model.getOrDefault(node, Float.POSITIVE_INFINITY));
         model.merge(node, estimate, Math::min);
+        int expanded = random.nextInt(1 << 30); // also a node that nobody offered
+        seen.expand(expanded);
+        model.put(expanded, Float.NEGATIVE_INFINITY);
       }
     }
   }
