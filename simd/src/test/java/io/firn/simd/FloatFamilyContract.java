@@ -18,9 +18,6 @@ abstract class FloatFamilyContract {
 
   static final long SEED = 20261120;
 
-  /** Rounds of four pairs for each dimension; 25000 for the 100,000 pairs of a thorough run. */
-  private static final int ROUNDS = Integer.getInteger("firn.test.rounds", 8);
-
   /** The metric's public forms. */
   interface Forms {
     float one(MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension);
@@ -66,7 +63,7 @@ abstract class FloatFamilyContract {
   void everyFormAgreesWithDoublePrecision(int dimension) {
     var random = new SplittableRandom(SEED + dimension);
     MemorySegment memory = Arena.ofAuto().allocate(64 + 5L * stride(dimension), 64);
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < VectorSamples.PAIRS / 4; round++) {
       float[] a = sample(random, dimension);
       float[][] rows = new float[4][];
       for (int i = 0; i < 4; i++) {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScalarCodesTest {
 
@@ -36,22 +38,33 @@ class ScalarCodesTest {
   @MethodSource("io.firn.simd.FloatFamilyContract#dimensions")
   void everyKernelAgreesWithDoublePrecision(int dimension) {
     var random = new SplittableRandom(SEED + dimension);
-    for (int round = 0; round < 4; round++) {
+    byte[] bytes = new byte[4 * dimension + 3 + 64];
+    MemorySegment codes = Arena.ofAuto().allocate(bytes.length);
+    for (int round = 0; round < VectorSamples.PAIRS / 4; round++) {
       float[] query = VectorSamples.sample(random, dimension);
-      long bytes = 4L * dimension + 3 + 64;
-      for (MemorySegment codes :
-          new MemorySegment[] {
-            Arena.ofAuto().allocate(bytes), MemorySegment.ofArray(new byte[(int) bytes])
-          }) {
-        for (long i = 0; i < bytes; i++) {
-          codes.set(ValueLayout.JAVA_BYTE, i, (byte) (round == 0 ? 255 : random.nextInt(256)));
-        }
-        check(query, codes, false, 8, Uint8Product::product, Uint8Product::product4);
-        check(query, codes, true, 8, Uint8SquaredL2::distance, Uint8SquaredL2::distance4);
-        check(query, codes, false, 4, Uint4Product::product, Uint4Product::product4);
-        check(query, codes, true, 4, Uint4SquaredL2::distance, Uint4SquaredL2::distance4);
+      random.nextBytes(bytes);
+      checkAll(query, codes.copyFrom(MemorySegment.ofArray(bytes)));
+      if (round % 4 == 0) {
+        checkAll(query, MemorySegment.ofArray(bytes));
       }
     }
+  }
+
+  @ParameterizedTest(name = "dimension {0}")
+  @ValueSource(ints = {1, 100, 1536, 4096})
+  void largestCodesAgreeWithDoublePrecision(int dimension) {
+    MemorySegment codes = Arena.ofAuto().allocate(4L * dimension + 3 + 64).fill((byte) 255);
+    float[] query = VectorSamples.sample(new SplittableRandom(SEED), dimension);
+    checkAll(query, codes);
+    Arrays.fill(query, 255);
+    checkAll(query, codes);
+  }
+
+  private static void checkAll(float[] query, MemorySegment codes) {
+    check(query, codes, false, 8, Uint8Product::product, Uint8Product::product4);
+    check(query, codes, true, 8, Uint8SquaredL2::distance, Uint8SquaredL2::distance4);
+    check(query, codes, false, 4, Uint4Product::product, Uint4Product::product4);
+    check(query, codes, true, 4, Uint4SquaredL2::distance, Uint4SquaredL2::distance4);
   }
 
   @Test
