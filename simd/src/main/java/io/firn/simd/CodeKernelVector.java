@@ -37,14 +37,13 @@ final class CodeKernelVector implements CodeKernel {
 
   @Override
   public float one(float[] query, MemorySegment codes, long offset, int dimension) {
-    long y = offset;
     int whole = dimension & -STEP;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     int i = 0;
     for (int end = dimension & -(2 * STEP); i < end; i += 2 * STEP) {
       ByteVector bytes =
-          ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (offset + i) & ADDRESS, LITTLE_ENDIAN);
       FloatVector q = FloatVector.fromArray(FLOATS, query, i);
       FloatVector code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
       FloatVector term = SQUARED ? q.sub(code) : q;
@@ -56,7 +55,8 @@ final class CodeKernelVector implements CodeKernel {
         sum0 = term.fma(SQUARED ? term : code, sum0);
       }
       bytes =
-          ByteVector.fromMemorySegment(BYTES, MEMORY, ((y + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+          ByteVector.fromMemorySegment(
+              BYTES, MEMORY, ((offset + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
       q = FloatVector.fromArray(FLOATS, query, i + STEP);
       code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
       term = SQUARED ? q.sub(code) : q;
@@ -70,7 +70,7 @@ final class CodeKernelVector implements CodeKernel {
     }
     if (i < whole) {
       ByteVector bytes =
-          ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (offset + i) & ADDRESS, LITTLE_ENDIAN);
       FloatVector q = FloatVector.fromArray(FLOATS, query, i);
       FloatVector code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
       FloatVector term = SQUARED ? q.sub(code) : q;
@@ -97,10 +97,6 @@ final class CodeKernelVector implements CodeKernel {
       int dimension,
       float[] results,
       int at) {
-    long y0 = offset0;
-    long y1 = offset1;
-    long y2 = offset2;
-    long y3 = offset3;
     int whole = dimension & -STEP;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
@@ -108,13 +104,13 @@ final class CodeKernelVector implements CodeKernel {
     FloatVector sum3 = sum0;
     for (int i = 0; i < whole; i += STEP) {
       ByteVector bytes0 =
-          ByteVector.fromMemorySegment(BYTES, MEMORY, (y0 + i) & ADDRESS, LITTLE_ENDIAN);
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (offset0 + i) & ADDRESS, LITTLE_ENDIAN);
       ByteVector bytes1 =
-          ByteVector.fromMemorySegment(BYTES, MEMORY, (y1 + i) & ADDRESS, LITTLE_ENDIAN);
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (offset1 + i) & ADDRESS, LITTLE_ENDIAN);
       ByteVector bytes2 =
-          ByteVector.fromMemorySegment(BYTES, MEMORY, (y2 + i) & ADDRESS, LITTLE_ENDIAN);
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (offset2 + i) & ADDRESS, LITTLE_ENDIAN);
       ByteVector bytes3 =
-          ByteVector.fromMemorySegment(BYTES, MEMORY, (y3 + i) & ADDRESS, LITTLE_ENDIAN);
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (offset3 + i) & ADDRESS, LITTLE_ENDIAN);
       FloatVector q = FloatVector.fromArray(FLOATS, query, i);
       FloatVector code =
           (FloatVector) bytes0.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);

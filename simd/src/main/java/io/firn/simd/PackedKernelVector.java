@@ -43,14 +43,14 @@ final class PackedKernelVector implements CodeKernel {
 
   @Override
   public float one(float[] query, MemorySegment codes, long offset, int dimension) {
-    long y = offset;
     int whole = dimension & -32;
     FloatVector lows = FloatVector.zero(FLOATS);
     FloatVector highs = lows;
     for (int i = 0; i < whole; i += 32) {
       for (int j = 0; j < 16; j += STEP) {
         ByteVector bytes =
-            ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i / 2 + j) & ADDRESS, LITTLE_ENDIAN);
+            ByteVector.fromMemorySegment(
+                BYTES, MEMORY, (offset + i / 2 + j) & ADDRESS, LITTLE_ENDIAN);
         IntVector pairs = (IntVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0);
         FloatVector code = (FloatVector) pairs.and(15).convert(I2F, 0);
         FloatVector q = FloatVector.fromArray(FLOATS, query, i + j);
@@ -88,10 +88,100 @@ final class PackedKernelVector implements CodeKernel {
       int dimension,
       float[] results,
       int at) {
-    results[at] = one(query, codes, offset0, dimension);
-    results[at + 1] = one(query, codes, offset1, dimension);
-    results[at + 2] = one(query, codes, offset2, dimension);
-    results[at + 3] = one(query, codes, offset3, dimension);
+    int whole = dimension & -32;
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    for (int i = 0; i < whole; i += 32) {
+      for (int j = 0; j < 16; j += STEP) {
+        long byteAt = (long) i / 2 + j;
+        ByteVector bytes0 =
+            ByteVector.fromMemorySegment(
+                BYTES, MEMORY, (offset0 + byteAt) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector bytes1 =
+            ByteVector.fromMemorySegment(
+                BYTES, MEMORY, (offset1 + byteAt) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector bytes2 =
+            ByteVector.fromMemorySegment(
+                BYTES, MEMORY, (offset2 + byteAt) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector bytes3 =
+            ByteVector.fromMemorySegment(
+                BYTES, MEMORY, (offset3 + byteAt) & ADDRESS, LITTLE_ENDIAN);
+        FloatVector low = FloatVector.fromArray(FLOATS, query, i + j);
+        FloatVector high = FloatVector.fromArray(FLOATS, query, i + j + 16);
+        IntVector pairs = (IntVector) bytes0.convertShape(ZERO_EXTEND_B2I, INTS, 0);
+        FloatVector code = (FloatVector) pairs.and(15).convert(I2F, 0);
+        FloatVector term = SQUARED ? low.sub(code) : low;
+        sum0 = term.fma(SQUARED ? term : code, sum0);
+        code = (FloatVector) pairs.lanewise(LSHR, 4).convert(I2F, 0);
+        term = SQUARED ? high.sub(code) : high;
+        sum0 = term.fma(SQUARED ? term : code, sum0);
+        pairs = (IntVector) bytes1.convertShape(ZERO_EXTEND_B2I, INTS, 0);
+        code = (FloatVector) pairs.and(15).convert(I2F, 0);
+        term = SQUARED ? low.sub(code) : low;
+        sum1 = term.fma(SQUARED ? term : code, sum1);
+        code = (FloatVector) pairs.lanewise(LSHR, 4).convert(I2F, 0);
+        term = SQUARED ? high.sub(code) : high;
+        sum1 = term.fma(SQUARED ? term : code, sum1);
+        pairs = (IntVector) bytes2.convertShape(ZERO_EXTEND_B2I, INTS, 0);
+        code = (FloatVector) pairs.and(15).convert(I2F, 0);
+        term = SQUARED ? low.sub(code) : low;
+        sum2 = term.fma(SQUARED ? term : code, sum2);
+        code = (FloatVector) pairs.lanewise(LSHR, 4).convert(I2F, 0);
+        term = SQUARED ? high.sub(code) : high;
+        sum2 = term.fma(SQUARED ? term : code, sum2);
+        pairs = (IntVector) bytes3.convertShape(ZERO_EXTEND_B2I, INTS, 0);
+        code = (FloatVector) pairs.and(15).convert(I2F, 0);
+        term = SQUARED ? low.sub(code) : low;
+        sum3 = term.fma(SQUARED ? term : code, sum3);
+        code = (FloatVector) pairs.lanewise(LSHR, 4).convert(I2F, 0);
+        term = SQUARED ? high.sub(code) : high;
+        sum3 = term.fma(SQUARED ? term : code, sum3);
+        if (PARTS > 1) {
+          low = FloatVector.fromArray(FLOATS, query, i + j + COUNT);
+          high = FloatVector.fromArray(FLOATS, query, i + j + 16 + COUNT);
+          pairs = (IntVector) bytes0.convertShape(ZERO_EXTEND_B2I, INTS, 1);
+          code = (FloatVector) pairs.and(15).convert(I2F, 0);
+          term = SQUARED ? low.sub(code) : low;
+          sum0 = term.fma(SQUARED ? term : code, sum0);
+          code = (FloatVector) pairs.lanewise(LSHR, 4).convert(I2F, 0);
+          term = SQUARED ? high.sub(code) : high;
+          sum0 = term.fma(SQUARED ? term : code, sum0);
+          pairs = (IntVector) bytes1.convertShape(ZERO_EXTEND_B2I, INTS, 1);
+          code = (FloatVector) pairs.and(15).convert(I2F, 0);
+          term = SQUARED ? low.sub(code) : low;
+          sum1 = term.fma(SQUARED ? term : code, sum1);
+          code = (FloatVector) pairs.lanewise(LSHR, 4).convert(I2F, 0);
+          term = SQUARED ? high.sub(code) : high;
+          sum1 = term.fma(SQUARED ? term : code, sum1);
+          pairs = (IntVector) bytes2.convertShape(ZERO_EXTEND_B2I, INTS, 1);
+          code = (FloatVector) pairs.and(15).convert(I2F, 0);
+          term = SQUARED ? low.sub(code) : low;
+          sum2 = term.fma(SQUARED ? term : code, sum2);
+          code = (FloatVector) pairs.lanewise(LSHR, 4).convert(I2F, 0);
+          term = SQUARED ? high.sub(code) : high;
+          sum2 = term.fma(SQUARED ? term : code, sum2);
+          pairs = (IntVector) bytes3.convertShape(ZERO_EXTEND_B2I, INTS, 1);
+          code = (FloatVector) pairs.and(15).convert(I2F, 0);
+          term = SQUARED ? low.sub(code) : low;
+          sum3 = term.fma(SQUARED ? term : code, sum3);
+          code = (FloatVector) pairs.lanewise(LSHR, 4).convert(I2F, 0);
+          term = SQUARED ? high.sub(code) : high;
+          sum3 = term.fma(SQUARED ? term : code, sum3);
+        }
+      }
+    }
+    results[at] = sum0.reduceLanes(ADD);
+    results[at + 1] = sum1.reduceLanes(ADD);
+    results[at + 2] = sum2.reduceLanes(ADD);
+    results[at + 3] = sum3.reduceLanes(ADD);
+    if (whole < dimension) {
+      results[at] = tail(query, codes, offset0, whole, dimension, results[at]);
+      results[at + 1] = tail(query, codes, offset1, whole, dimension, results[at + 1]);
+      results[at + 2] = tail(query, codes, offset2, whole, dimension, results[at + 2]);
+      results[at + 3] = tail(query, codes, offset3, whole, dimension, results[at + 3]);
+    }
   }
 
   private static float tail(

@@ -9,13 +9,18 @@ import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** No kernel allocates, not even inlined with all others into one large caller. */
+/** Kernels allocate nothing; those of rows and hops not even in one caller that runs them all. */
 class AllocationTest {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int CALLS = 500;
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
   private static final int DIMENSION = 256;
+
+  /** Something to measure, given the offset of a row. */
+  private interface Kernel {
+    float of(long at);
+  }
 
   private final MemorySegment memory = Arena.ofAuto().allocate(1 << 16, 64);
   private final float[] query = VectorSamples.uniform(new SplittableRandom(1), DIMENSION);
@@ -30,36 +35,48 @@ class AllocationTest {
   private final int[] ids = new int[CodeBlock.RESULT_CAPACITY];
   private final float[] estimates = new float[CodeBlock.RESULT_CAPACITY];
 
-  @Test
-  void aLargeCallerOfEveryKernelAllocatesNothing() {
+  /** Read by nobody: keeps the calls alive. */
+  float sum;
+
+  AllocationTest() {
     for (int i = 0; i < 1 << 14; i++) {
       memory.setAtIndex(Rows.FLOAT, i, query[i % DIMENSION]);
     }
-    float sum = 0;
+  }
+
+  @Test
+  void aCallerOfEveryKernelOfRowsAllocatesNothing() {
+    assertThat(bytesOf(at -> floats(at) + codes(at) + near(at))).isZero();
+  }
+
+  @Test
+  void passesOverOneVectorAllocateNothing() {
+    assertThat(bytesOf(_ -> Vectors.min(query, DIMENSION))).isZero();
+    assertThat(bytesOf(_ -> Vectors.max(query, DIMENSION))).isZero();
+    assertThat(bytesOf(_ -> Vectors.mean(query, DIMENSION))).isZero();
+    assertThat(bytesOf(_ -> Vectors.normalize(scratch, DIMENSION))).isZero();
+    assertThat(bytesOf(this::centered)).isZero();
+  }
+
+  @Test
+  void preparationOfAQueryAllocatesNothing() {
+    assertThat(bytesOf(this::rotated)).isZero();
+    assertThat(bytesOf(this::prepared)).isZero();
+    assertThat(bytesOf(this::selected)).isZero();
+  }
+
+  /** The least that some hundred calls allocate, once C2 is done with them. */
+  private long bytesOf(Kernel kernel) {
     long end = System.nanoTime() + PATIENCE_NANOS;
     long least = Long.MAX_VALUE;
     while (least > 0 && System.nanoTime() < end) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < CALLS; i++) {
-        sum += everyKernel(4096L * (i % 4));
+        sum += kernel.of(4096L * (i % 4));
       }
       least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
     }
-
-    assertThat(sum).isNotNaN();
-    assertThat(least).as("bytes of %d calls, %s", CALLS, Kernels.describe()).isZero();
-  }
-
-  private float everyKernel(long at) {
-    float sum = floats(at) + codes(at);
-    sum += Vectors.min(query, DIMENSION) + Vectors.max(query, DIMENSION);
-    sum += Vectors.mean(query, DIMENSION) + Vectors.normalize(scratch, DIMENSION);
-    Vectors.center(memory, at, query, DIMENSION, scratch);
-    nearest.clear();
-    nearest.offer(query, 0, DIMENSION, 0);
-    rotation.rotate(query, scratch);
-    prepared.prepare(scratch);
-    return sum + block.below(memory, at, prepared, 0, 0, ids, estimates);
+    return least;
   }
 
   private float floats(long at) {
@@ -86,5 +103,30 @@ class AllocationTest {
         + ByteRows.product(memory, 0, memory, at, DIMENSION)
         + ByteRows.squaredL2(memory, 0, memory, at, DIMENSION)
         + ByteRows.hamming(memory, 0, memory, at, DIMENSION);
+  }
+
+  private float near(long at) {
+    return block.below(memory, at, prepared, 0, 0, ids, estimates);
+  }
+
+  private float centered(long at) {
+    Vectors.center(memory, at, query, DIMENSION, scratch);
+    return scratch[0];
+  }
+
+  private float rotated(long at) {
+    rotation.rotate(memory, at, scratch, 0);
+    return scratch[0];
+  }
+
+  private float prepared(long at) {
+    prepared.prepare(query);
+    return at;
+  }
+
+  private float selected(long at) {
+    nearest.clear();
+    nearest.offer(query, 0, DIMENSION, (int) at);
+    return nearest.distance(0);
   }
 }

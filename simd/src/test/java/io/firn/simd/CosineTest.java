@@ -60,14 +60,17 @@ class CosineTest extends FloatFamilyContract {
   }
 
   @Override
-  double reference(float[] a, float[] b) {
-    double length = Math.sqrt(product(a, a) * product(b, b));
-    return length == 0 ? 1 : 1 - product(a, b) / length;
-  }
-
-  @Override
-  double magnitude(float[] a, float[] b) {
-    return 1;
+  Reference reference(float[] a, float[] b) {
+    double product = 0;
+    double aNorm = 0;
+    double bNorm = 0;
+    for (int i = 0; i < a.length; i++) {
+      product += (double) a[i] * b[i];
+      aNorm += (double) a[i] * a[i];
+      bNorm += (double) b[i] * b[i];
+    }
+    double length = Math.sqrt(aNorm * bNorm);
+    return new Reference(length == 0 ? 1 : 1 - product / length, 1);
   }
 
   /**
@@ -102,13 +105,5 @@ class CosineTest extends FloatFamilyContract {
       }
       assertThat(Cosine.distance(v, row, 0, 100)).isBetween(2f - 1e-6f, 2f);
     }
-  }
-
-  private static double product(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += (double) a[i] * b[i];
-    }
-    return sum;
   }
 }

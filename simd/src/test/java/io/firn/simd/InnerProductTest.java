@@ -55,20 +55,14 @@ class InnerProductTest extends FloatFamilyContract {
   }
 
   @Override
-  double reference(float[] a, float[] b) {
+  Reference reference(float[] a, float[] b) {
     double sum = 0;
+    double magnitude = 0;
     for (int i = 0; i < a.length; i++) {
-      sum += (double) a[i] * b[i];
+      double term = (double) a[i] * b[i];
+      sum += term;
+      magnitude += Math.abs(term);
     }
-    return sum;
-  }
-
-  @Override
-  double magnitude(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += Math.abs((double) a[i] * b[i]);
-    }
-    return sum;
+    return new Reference(sum, magnitude);
   }
 }

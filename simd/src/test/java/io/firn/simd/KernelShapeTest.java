@@ -53,8 +53,10 @@ class KernelShapeTest {
     "CodeKernelVector, one",
     "CodeKernelVector, four",
     "PackedKernelVector, one",
+    "PackedKernelVector, four",
     "ByteVectors, product",
     "ByteVectors, squaredL2",
+    "ByteVectors, hamming",
     "Block512, below",
     "Block128, sumPairs",
     "Block128, estimate"

@@ -61,10 +61,20 @@ class ScalarCodesTest {
   }
 
   private static void checkAll(float[] query, MemorySegment codes) {
-    check(query, codes, false, 8, Uint8Product::product, Uint8Product::product4);
-    check(query, codes, true, 8, Uint8SquaredL2::distance, Uint8SquaredL2::distance4);
-    check(query, codes, false, 4, Uint4Product::product, Uint4Product::product4);
-    check(query, codes, true, 4, Uint4SquaredL2::distance, Uint4SquaredL2::distance4);
+    int dimension = query.length;
+    long[] at = {0, dimension + 1L, 2L * dimension + 2, 3L * dimension + 3};
+    int[][] bytes = new int[4][dimension];
+    int[][] nibbles = new int[4][dimension];
+    for (int row = 0; row < 4; row++) {
+      for (int i = 0; i < dimension; i++) {
+        bytes[row][i] = ScalarCodes.get8(codes, at[row], i);
+        nibbles[row][i] = ScalarCodes.get4(codes, at[row], i);
+      }
+    }
+    check(query, codes, at, bytes, false, Uint8Product::product, Uint8Product::product4);
+    check(query, codes, at, bytes, true, Uint8SquaredL2::distance, Uint8SquaredL2::distance4);
+    check(query, codes, at, nibbles, false, Uint4Product::product, Uint4Product::product4);
+    check(query, codes, at, nibbles, true, Uint4SquaredL2::distance, Uint4SquaredL2::distance4);
   }
 
   @Test
@@ -118,19 +128,22 @@ class ScalarCodesTest {
   }
 
   private static void check(
-      float[] query, MemorySegment codes, boolean squared, int bits, One one, Four four) {
+      float[] query,
+      MemorySegment codes,
+      long[] at,
+      int[][] values,
+      boolean squared,
+      One one,
+      Four four) {
     int dimension = query.length;
-    long[] at = {0, dimension + 1L, 2L * dimension + 2, 3L * dimension + 3};
     float[] all = new float[6];
     four.of(query, codes, at[0], at[1], at[2], at[3], dimension, all, 1);
     for (int row = 0; row < 4; row++) {
       double expected = 0;
       double magnitude = 0;
       for (int i = 0; i < dimension; i++) {
-        int code =
-            bits == 8 ? ScalarCodes.get8(codes, at[row], i) : ScalarCodes.get4(codes, at[row], i);
-        double difference = (double) query[i] - code;
-        double term = squared ? difference * difference : query[i] * (double) code;
+        double difference = (double) query[i] - values[row][i];
+        double term = squared ? difference * difference : query[i] * (double) values[row][i];
         expected += term;
         magnitude += Math.abs(term);
       }

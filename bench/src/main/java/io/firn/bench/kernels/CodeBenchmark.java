@@ -16,32 +16,27 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Nanoseconds of the kernels on codes, everything in cache: one block of 32 neighbours with about
- * four survivors, one row of scalar codes, one row of bytes, and the preparation of a query.
+ * Nanoseconds of the kernels on codes: one block of 32 neighbours with about four survivors, rows
+ * of scalar codes, one row of bytes, and the preparation of a query. A row or block is taken from a
+ * record of the size of its 2-bit block; in memory, from random records of 1 GiB.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CodeBenchmark {
 
-  private static final int RECORDS = 16;
-
-  /** Dimensions of the rows; blocks and rotations pad them to 64. */
-  @Param({"100", "128", "384", "768", "784", "1536"})
-  public int dimension;
+  private static final int SAMPLE = 16;
+  private static final int PATTERN_BYTES = 1 << 20;
 
   private MemorySegment memory = MemorySegment.NULL;
   private long strideBytes;
   private float[] query = new float[0];
   private float[] rotated = new float[0];
-  private byte[] bytesA = new byte[0];
-  private byte[] bytesB = new byte[0];
   private CodeBlock oneBit = new CodeBlock(64, 1, 0, 0, 0, 0);
   private CodeBlock twoBits = new CodeBlock(64, 2, 0, 0, 0, 0);
   private CodeQuery prepared = new CodeQuery(64);
@@ -50,17 +45,22 @@ public class CodeBenchmark {
   private float threshold2;
   private final int[] ids = new int[CodeBlock.RESULT_CAPACITY];
   private final float[] estimates = new float[CodeBlock.RESULT_CAPACITY];
+  private final float[] four = new float[4];
+  private int padded;
+  private RowOrder order = new RowOrder();
+  private int mask;
   private int next;
 
   /** Fills everything at random. */
   @Setup(Level.Trial)
-  public void fill() {
+  public void fill(RowOrder chosen) {
     var random = new SplittableRandom(1);
-    rotation = new Rotation(dimension, 1);
-    int padded = rotation.paddedDimension();
+    order = chosen;
+    rotation = new Rotation(order.dimension, 1);
+    padded = rotation.paddedDimension();
     query = new float[padded];
     rotated = new float[padded];
-    for (int i = 0; i < dimension; i++) {
+    for (int i = 0; i < order.dimension; i++) {
       query[i] = (float) random.nextDouble(-1, 1);
     }
     rotation.rotate(query, rotated);
@@ -69,19 +69,29 @@ public class CodeBenchmark {
     oneBit = block(padded, 1);
     twoBits = block(padded, 2);
     strideBytes = (twoBits.factorsAt() + 128 + 63) & -64L;
-    memory = Arena.ofAuto().allocate(RECORDS * strideBytes, 64);
-    for (long i = 0; i < memory.byteSize(); i++) {
-      memory.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(256));
+    int records =
+        order.place == Place.CACHE
+            ? SAMPLE
+            : Integer.highestOneBit((int) (Place.MEMORY_BYTES / strideBytes));
+    mask = records - 1;
+    fillRecords(random, records);
+    threshold1 = threshold(oneBit);
+    threshold2 = threshold(twoBits);
+  }
+
+  private void fillRecords(SplittableRandom random, int records) {
+    byte[] pattern = new byte[PATTERN_BYTES];
+    random.nextBytes(pattern);
+    memory = Arena.ofAuto().allocate(records * strideBytes, 1L << 21);
+    for (long at = 0; at < memory.byteSize(); at += PATTERN_BYTES) {
+      int bytes = (int) Math.min(PATTERN_BYTES, memory.byteSize() - at);
+      MemorySegment.copy(pattern, 0, memory, ValueLayout.JAVA_BYTE, at, bytes);
     }
-    for (int record = 0; record < RECORDS; record++) {
-      float[] affine = {10, 0.0001f, -0.5f, 0.000001f};
+    float[] affine = {10, 0.0001f, -0.5f, 0.000001f};
+    for (int record = 0; record < records; record++) {
       MemorySegment.copy(
           affine, 0, memory, ValueLayout.JAVA_FLOAT, record * strideBytes + 128, affine.length);
     }
-    threshold1 = threshold(oneBit);
-    threshold2 = threshold(twoBits);
-    bytesA = memory.asSlice(0, dimension).toArray(ValueLayout.JAVA_BYTE);
-    bytesB = memory.asSlice(dimension, dimension).toArray(ValueLayout.JAVA_BYTE);
   }
 
   private static CodeBlock block(int dimension, int bits) {
@@ -92,9 +102,9 @@ public class CodeBenchmark {
 
   /** A threshold that about an eighth of the neighbours pass. */
   private float threshold(CodeBlock block) {
-    float[] all = new float[RECORDS * CodeBlock.SLOTS];
+    float[] all = new float[SAMPLE * CodeBlock.SLOTS];
     int count = 0;
-    for (int record = 0; record < RECORDS; record++) {
+    for (int record = 0; record < SAMPLE; record++) {
       int found =
           block.below(
               memory, record * strideBytes, prepared, 3, Float.POSITIVE_INFINITY, ids, estimates);
@@ -106,7 +116,7 @@ public class CodeBenchmark {
   }
 
   private long record() {
-    return strideBytes * (next++ & (RECORDS - 1));
+    return strideBytes * (order.rows[next++ & (order.rows.length - 1)] & mask);
   }
 
   /** 32 estimates from 1-bit codes. */
@@ -123,32 +133,40 @@ public class CodeBenchmark {
 
   /** One row of 8-bit codes. */
   @Benchmark
-  public float uint8Product() {
-    return Uint8Product.product(query, memory, record(), (dimension + 15) & -16);
+  public float uint8OneRow() {
+    return Uint8Product.product(query, memory, record(), padded);
+  }
+
+  /** Four rows of 8-bit codes. */
+  @Benchmark
+  public float uint8FourRows() {
+    Uint8Product.product4(query, memory, record(), record(), record(), record(), padded, four, 0);
+    return four[0];
   }
 
   /** One row of 4-bit codes. */
   @Benchmark
-  public float uint4Product() {
-    return Uint4Product.product(query, memory, record(), (dimension + 31) & -32);
+  public float uint4OneRow() {
+    return Uint4Product.product(query, memory, record(), padded);
+  }
+
+  /** Four rows of 4-bit codes. */
+  @Benchmark
+  public float uint4FourRows() {
+    Uint4Product.product4(query, memory, record(), record(), record(), record(), padded, four, 0);
+    return four[0];
   }
 
   /** One row of signed bytes. */
   @Benchmark
-  public long int8Product() {
-    return ByteRows.product(memory, 0, memory, record(), (dimension + 15) & -16);
-  }
-
-  /** One row of signed bytes, by Lucene. */
-  @Benchmark
-  public int luceneInt8Product() {
-    return org.apache.lucene.util.VectorUtil.dotProduct(bytesA, bytesB);
+  public long int8OneRow() {
+    return ByteRows.product(memory, 0, memory, record(), padded);
   }
 
   /** Bits that differ in rows of {@code dimension} bits. */
   @Benchmark
   public int hamming() {
-    return ByteRows.hamming(memory, 0, memory, record(), (dimension + 63) / 64 * 8);
+    return ByteRows.hamming(memory, 0, memory, record(), padded / 8);
   }
 
   /** One rotation. */

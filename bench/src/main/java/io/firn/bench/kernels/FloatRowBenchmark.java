@@ -1,7 +1,5 @@
 package io.firn.bench.kernels;
 
-import io.firn.simd.InnerProduct;
-import io.firn.simd.SquaredL2;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -18,44 +16,65 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 @OperationsPerInvocation(RowOrder.BATCH)
 public class FloatRowBenchmark {
 
-  /** Squared L2 row by row. */
+  /** Row by row, the query in native memory. */
   @Benchmark
-  public float squaredL2(NativeRows data, RowOrder order) {
+  public float oneRow(NativeRows data, RowOrder order) {
     float sum = 0;
     int from = order.next();
     for (int i = from; i < from + RowOrder.BATCH; i++) {
-      sum += SquaredL2.distance(data.query, data.rows, data.at(order.rows[i]), data.padded);
+      sum += data.forms.one().of(data.query, 0, data.rows, data.at(order.rows[i]), data.padded);
     }
     return sum;
   }
 
-  /** Squared L2 four rows at a time. */
+  /** Row by row, the query in an array. */
   @Benchmark
-  public float squaredL2Four(NativeRows data, RowOrder order, Results results) {
+  public float oneRowByArray(NativeRows data, RowOrder order) {
+    float sum = 0;
+    int from = order.next();
+    for (int i = from; i < from + RowOrder.BATCH; i++) {
+      sum += data.forms.oneByArray().of(data.array, data.rows, data.at(order.rows[i]), data.padded);
+    }
+    return sum;
+  }
+
+  /** Four rows at a time. */
+  @Benchmark
+  public float fourRows(NativeRows data, RowOrder order, Results results) {
     int from = order.next();
     for (int i = 0; i < RowOrder.BATCH; i += 4) {
-      SquaredL2.distance4(
-          data.query,
-          data.rows,
-          data.at(order.rows[from + i]),
-          data.at(order.rows[from + i + 1]),
-          data.at(order.rows[from + i + 2]),
-          data.at(order.rows[from + i + 3]),
-          data.padded,
-          results.floats,
-          i);
+      data.forms
+          .four()
+          .of(
+              data.query,
+              0,
+              data.rows,
+              data.at(order.rows[from + i]),
+              data.at(order.rows[from + i + 1]),
+              data.at(order.rows[from + i + 2]),
+              data.at(order.rows[from + i + 3]),
+              data.padded,
+              results.floats,
+              i);
     }
     return results.floats[0];
   }
 
-  /** Inner product row by row. */
+  /** A list of 64 rows, the query in an array. */
   @Benchmark
-  public float product(NativeRows data, RowOrder order) {
-    float sum = 0;
-    int from = order.next();
-    for (int i = from; i < from + RowOrder.BATCH; i++) {
-      sum += InnerProduct.product(data.query, data.rows, data.at(order.rows[i]), data.padded);
-    }
-    return sum;
+  public float gathered(NativeRows data, RowOrder order, Results results) {
+    System.arraycopy(order.rows, order.next(), results.ids, 0, RowOrder.BATCH);
+    data.forms
+        .gathered()
+        .of(
+            data.array,
+            data.rows,
+            0,
+            data.strideBytes,
+            results.ids,
+            RowOrder.BATCH,
+            data.padded,
+            results.floats);
+    return results.floats[0];
   }
 }

@@ -13,11 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Kernel times over fresh JVMs: a kernel that C2 compiles well only sometimes shows here. */
-final class FreshStarts {
+public final class FreshStarts {
 
   private FreshStarts() {}
 
-  static void print(int starts) {
+  /** Prints how the time of each hot kernel is distributed over {@code starts} fresh JVMs. */
+  public static void print(int starts) {
     Map<String, List<Double>> times = new LinkedHashMap<>();
     for (int i = 0; i < starts; i++) {
       for (String line : run()) {
@@ -28,17 +29,19 @@ final class FreshStarts {
       }
     }
     System.out.println(
-        "| kernel, ns | fastest start | median | slowest start |\n|---|---|---|---|");
-    times.forEach((kernel, nanos) -> {
-      Collections.sort(nanos);
-      System.out.printf(
-          Locale.ROOT,
-          "| %s | %.1f | %.1f | %.1f |%n",
-          kernel,
-          nanos.getFirst(),
-          nanos.get(nanos.size() / 2),
-          nanos.getLast());
-    });
+        "| kernel, ns over %d starts | fastest | 1st quarter | median | 3rd quarter | slowest |\n|---|---|---|---|---|---|"
+            .formatted(starts));
+    times.forEach((kernel, nanos) -> System.out.println(line(kernel, nanos)));
+  }
+
+  private static String line(String kernel, List<Double> nanos) {
+    Collections.sort(nanos);
+    var line = new StringBuilder("| ").append(kernel).append(" |");
+    for (int quarter = 0; quarter <= 4; quarter++) {
+      double time = nanos.get(Math.min(nanos.size() - 1, nanos.size() * quarter / 4));
+      line.append(String.format(Locale.ROOT, " %.1f |", time));
+    }
+    return line.toString();
   }
 
   private static List<String> run() {

@@ -3,8 +3,9 @@ package io.firn.bench.kernels;
 import io.github.jbellis.jvector.vector.VectorizationProvider;
 import io.github.jbellis.jvector.vector.types.VectorFloat;
 import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
-import java.util.SplittableRandom;
+import java.util.Arrays;
 import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -16,6 +17,9 @@ public class HeapRows {
   private static final VectorTypeSupport TYPES =
       VectorizationProvider.getInstance().getVectorTypeSupport();
 
+  /** Which kernels. */
+  @Param public PeerMetric metric = PeerMetric.LUCENE_L2;
+
   float[] query = new float[0];
   float[][] rows = new float[0][];
   VectorFloat<?> jvectorQuery = TYPES.createFloatVector(1);
@@ -24,23 +28,16 @@ public class HeapRows {
   /** Fills the rows. */
   @Setup(Level.Trial)
   public void fill(RowOrder order) {
-    var random = new SplittableRandom(1);
-    query = row(random, order.dimension);
+    float[] pattern = NativeRows.pattern();
+    query = Arrays.copyOf(pattern, order.dimension);
     jvectorQuery = TYPES.createFloatVector(query);
     int count = order.place.rows(order.dimension);
     rows = new float[count][];
     jvectorRows = new VectorFloat<?>[count];
-    for (int r = 0; r < count; r++) {
-      rows[r] = row(random, order.dimension);
+    for (int r = 0, at = 0; r < count; r++, at += order.dimension) {
+      at = at + order.dimension > pattern.length ? 0 : at;
+      rows[r] = Arrays.copyOfRange(pattern, at, at + order.dimension);
       jvectorRows[r] = TYPES.createFloatVector(rows[r]);
     }
-  }
-
-  private static float[] row(SplittableRandom random, int dimension) {
-    float[] row = new float[dimension];
-    for (int i = 0; i < dimension; i++) {
-      row[i] = (float) random.nextDouble(-1, 1);
-    }
-    return row;
   }
 }

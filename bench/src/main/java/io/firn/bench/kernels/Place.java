@@ -7,7 +7,7 @@ public enum Place {
   /** Random rows of 1 GiB, the next address known before this row is done. */
   MEMORY;
 
-  private static final long MEMORY_BYTES = 1L << 30;
+  static final long MEMORY_BYTES = 1L << 30;
 
   /** A power of two, so that a mask picks a row. */
   int rows(int dimension) {

@@ -14,7 +14,8 @@ public class RowOrder {
   /** Rows of an invocation. */
   static final int BATCH = 64;
 
-  private static final int ORDER = 1 << 16;
+  /** Many times the rows that the last cache could hold. */
+  private static final int ORDER = 1 << 20;
 
   /** Dimensions of a row. */
   @Param({"100", "128", "384", "768", "784", "1536"})

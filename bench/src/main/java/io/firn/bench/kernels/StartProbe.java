@@ -1,10 +1,14 @@
 package io.firn.bench.kernels;
 
+import io.firn.simd.ByteRows;
 import io.firn.simd.CodeBlock;
 import io.firn.simd.CodeQuery;
 import io.firn.simd.Cosine;
 import io.firn.simd.InnerProduct;
+import io.firn.simd.Manhattan;
+import io.firn.simd.Rotation;
 import io.firn.simd.SquaredL2;
+import io.firn.simd.Uint4Product;
 import io.firn.simd.Uint8Product;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,7 +23,7 @@ final class StartProbe {
   private static final int DIMENSION = 384;
   private static final long STRIDE_BYTES = 4L * DIMENSION;
   private static final int CALLS = 1000;
-  private static final long SETTLE_NANOS = 1_500_000_000L;
+  private static final long SETTLE_NANOS = 800_000_000L;
 
   static volatile double sink;
 
@@ -34,29 +38,28 @@ final class StartProbe {
     }
     float[] query = rows.asSlice(0, STRIDE_BYTES).toArray(ValueLayout.JAVA_FLOAT);
     float[] four = new float[4];
-    print("squared L2", i -> SquaredL2.distance(query, rows, STRIDE_BYTES * (i & 15), DIMENSION));
+    print("squared L2", i -> SquaredL2.distance(rows, 0, rows, at(i), DIMENSION));
+    print("squared L2, query in an array", i -> SquaredL2.distance(query, rows, at(i), DIMENSION));
     print(
         "squared L2, four rows",
         i -> {
-          long at = STRIDE_BYTES * (i & 7);
           SquaredL2.distance4(
-              query,
-              rows,
-              at,
-              at + STRIDE_BYTES,
-              at + 2 * STRIDE_BYTES,
-              at + 3 * STRIDE_BYTES,
-              DIMENSION,
-              four,
-              0);
+              rows, 0, rows, at(i), at(i + 1), at(i + 2), at(i + 3), DIMENSION, four, 0);
           return four[0];
         });
+    print("inner product", i -> InnerProduct.product(rows, 0, rows, at(i), DIMENSION));
+    print("L1", i -> Manhattan.distance(rows, 0, rows, at(i), DIMENSION));
+    print("cosine", i -> Cosine.distance(rows, 0, rows, at(i), DIMENSION));
     print(
-        "inner product",
-        i -> InnerProduct.product(query, rows, STRIDE_BYTES * (i & 15), DIMENSION));
-    print("cosine", i -> Cosine.distance(query, rows, STRIDE_BYTES * (i & 15), DIMENSION));
-    print(
-        "8-bit codes", i -> Uint8Product.product(query, rows, STRIDE_BYTES * (i & 15), DIMENSION));
+        "cosine, four rows",
+        i -> {
+          Cosine.distance4(
+              rows, 0, rows, at(i), at(i + 1), at(i + 2), at(i + 3), DIMENSION, four, 0);
+          return four[0];
+        });
+    print("8-bit codes", i -> Uint8Product.product(query, rows, at(i), DIMENSION));
+    print("4-bit codes", i -> Uint4Product.product(query, rows, at(i), DIMENSION));
+    print("int8 product", i -> ByteRows.product(rows, 0, rows, at(i), DIMENSION));
     var block = new CodeBlock(DIMENSION, 1, 0, 128, 192, 192 + STRIDE_BYTES);
     var prepared = new CodeQuery(DIMENSION);
     prepared.prepare(query);
@@ -65,6 +68,24 @@ final class StartProbe {
     print(
         "block of 32 1-bit codes",
         i -> block.below(rows, 2048L * (i & 7), prepared, 0, 0, ids, estimates));
+    var rotation = new Rotation(DIMENSION, 1);
+    float[] rotated = new float[DIMENSION];
+    print(
+        "rotation",
+        _ -> {
+          rotation.rotate(query, rotated);
+          return rotated[0];
+        });
+    print(
+        "query table",
+        _ -> {
+          prepared.prepare(query);
+          return 0;
+        });
+  }
+
+  private static long at(int i) {
+    return STRIDE_BYTES * (i & 15);
   }
 
   private static void print(String name, IntToDoubleFunction kernel) {
