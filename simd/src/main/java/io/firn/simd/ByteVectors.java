@@ -166,22 +166,38 @@ final class ByteVectors implements ByteKernel {
     LongVector sum1 = sum0;
     int i = 0;
     for (int end = bytes & -(4 * REGISTER); i < end; i += 4 * REGISTER) {
-      LongVector x = LongVector.fromMemorySegment(LONGS, MEMORY, (aOffset + i) & ADDRESS, LITTLE_ENDIAN);
-      LongVector y = LongVector.fromMemorySegment(LONGS, MEMORY, (bOffset + i) & ADDRESS, LITTLE_ENDIAN);
+      LongVector x =
+          LongVector.fromMemorySegment(LONGS, MEMORY, (aOffset + i) & ADDRESS, LITTLE_ENDIAN);
+      LongVector y =
+          LongVector.fromMemorySegment(LONGS, MEMORY, (bOffset + i) & ADDRESS, LITTLE_ENDIAN);
       sum0 = sum0.add(x.lanewise(XOR, y).lanewise(BIT_COUNT));
-      x = LongVector.fromMemorySegment(LONGS, MEMORY, ((aOffset + i) & ADDRESS) + REGISTER, LITTLE_ENDIAN);
-      y = LongVector.fromMemorySegment(LONGS, MEMORY, ((bOffset + i) & ADDRESS) + REGISTER, LITTLE_ENDIAN);
+      x =
+          LongVector.fromMemorySegment(
+              LONGS, MEMORY, ((aOffset + i) & ADDRESS) + REGISTER, LITTLE_ENDIAN);
+      y =
+          LongVector.fromMemorySegment(
+              LONGS, MEMORY, ((bOffset + i) & ADDRESS) + REGISTER, LITTLE_ENDIAN);
       sum1 = sum1.add(x.lanewise(XOR, y).lanewise(BIT_COUNT));
-      x = LongVector.fromMemorySegment(LONGS, MEMORY, ((aOffset + i) & ADDRESS) + 2L * REGISTER, LITTLE_ENDIAN);
-      y = LongVector.fromMemorySegment(LONGS, MEMORY, ((bOffset + i) & ADDRESS) + 2L * REGISTER, LITTLE_ENDIAN);
+      x =
+          LongVector.fromMemorySegment(
+              LONGS, MEMORY, ((aOffset + i) & ADDRESS) + 2L * REGISTER, LITTLE_ENDIAN);
+      y =
+          LongVector.fromMemorySegment(
+              LONGS, MEMORY, ((bOffset + i) & ADDRESS) + 2L * REGISTER, LITTLE_ENDIAN);
       sum0 = sum0.add(x.lanewise(XOR, y).lanewise(BIT_COUNT));
-      x = LongVector.fromMemorySegment(LONGS, MEMORY, ((aOffset + i) & ADDRESS) + 3L * REGISTER, LITTLE_ENDIAN);
-      y = LongVector.fromMemorySegment(LONGS, MEMORY, ((bOffset + i) & ADDRESS) + 3L * REGISTER, LITTLE_ENDIAN);
+      x =
+          LongVector.fromMemorySegment(
+              LONGS, MEMORY, ((aOffset + i) & ADDRESS) + 3L * REGISTER, LITTLE_ENDIAN);
+      y =
+          LongVector.fromMemorySegment(
+              LONGS, MEMORY, ((bOffset + i) & ADDRESS) + 3L * REGISTER, LITTLE_ENDIAN);
       sum1 = sum1.add(x.lanewise(XOR, y).lanewise(BIT_COUNT));
     }
     for (int end = bytes & -REGISTER; i < end; i += REGISTER) {
-      LongVector x = LongVector.fromMemorySegment(LONGS, MEMORY, (aOffset + i) & ADDRESS, LITTLE_ENDIAN);
-      LongVector y = LongVector.fromMemorySegment(LONGS, MEMORY, (bOffset + i) & ADDRESS, LITTLE_ENDIAN);
+      LongVector x =
+          LongVector.fromMemorySegment(LONGS, MEMORY, (aOffset + i) & ADDRESS, LITTLE_ENDIAN);
+      LongVector y =
+          LongVector.fromMemorySegment(LONGS, MEMORY, (bOffset + i) & ADDRESS, LITTLE_ENDIAN);
       sum0 = sum0.add(x.lanewise(XOR, y).lanewise(BIT_COUNT));
     }
     int whole = (int) sum0.add(sum1).reduceLanes(ADD);
