@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Nanoseconds of the kernels on codes: one block of 32 neighbours with about four survivors, rows
@@ -28,6 +29,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class CodeBenchmark {
 
   private static final int SAMPLE = 16;
@@ -119,14 +121,16 @@ public class CodeBenchmark {
     return strideBytes * (order.rows[next++ & (order.rows.length - 1)] & mask);
   }
 
-  /** 32 estimates from 1-bit codes. */
+  /** 32 estimates from 1-bit codes. C2 takes about two seconds to get to the kernel. */
   @Benchmark
+  @Warmup(iterations = 4, time = 1)
   public int blockOneBit() {
     return oneBit.below(memory, record(), prepared, 3, threshold1, ids, estimates);
   }
 
   /** 32 estimates from 2-bit codes. */
   @Benchmark
+  @Warmup(iterations = 4, time = 1)
   public int blockTwoBits() {
     return twoBits.below(memory, record(), prepared, 3, threshold2, ids, estimates);
   }

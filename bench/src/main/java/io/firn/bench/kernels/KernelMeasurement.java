@@ -82,8 +82,6 @@ public final class KernelMeasurement {
             .param(
                 "place",
                 places.stream().map(p -> p.toUpperCase(Locale.ROOT)).toArray(String[]::new))
-            .warmupIterations(3)
-            .warmupTime(TimeValue.milliseconds(200))
             .measurementIterations(100) // short: the fastest is one that nobody disturbed
             .measurementTime(TimeValue.milliseconds(2))
             .addProfiler(GCProfiler.class)
