@@ -56,30 +56,36 @@ final class ByteVectors implements ByteKernel {
       IntVector sum1 = sum0;
       int i = 0;
       for (int end = length & -(2 * STEP); i < end; i += 2 * STEP) {
-        ByteVector x8 = ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
-        ByteVector y8 = ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
-ShortVector term = ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).mul(y8.convertShape(B2S, SHORTS, 0));
-sum0 = sum0.add(term.convertShape(S2I, INTS, 0));
-if (STEP > COUNT) {
-sum0 = sum0.add(term.convertShape(S2I, INTS, 1));
-}
+        ByteVector x8 =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector y8 =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+        ShortVector term =
+            ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).mul(y8.convertShape(B2S, SHORTS, 0));
+        sum0 = sum0.add(term.convertShape(S2I, INTS, 0));
+        if (STEP > COUNT) {
+          sum0 = sum0.add(term.convertShape(S2I, INTS, 1));
+        }
 
         x8 = ByteVector.fromMemorySegment(BYTES, MEMORY, ((x + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
         y8 = ByteVector.fromMemorySegment(BYTES, MEMORY, ((y + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
-term = ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).mul(y8.convertShape(B2S, SHORTS, 0));
-sum1 = sum1.add(term.convertShape(S2I, INTS, 0));
-if (STEP > COUNT) {
-sum1 = sum1.add(term.convertShape(S2I, INTS, 1));
-}
+        term = ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).mul(y8.convertShape(B2S, SHORTS, 0));
+        sum1 = sum1.add(term.convertShape(S2I, INTS, 0));
+        if (STEP > COUNT) {
+          sum1 = sum1.add(term.convertShape(S2I, INTS, 1));
+        }
       }
       if (i < length) {
-        ByteVector x8 = ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
-        ByteVector y8 = ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
-ShortVector term = ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).mul(y8.convertShape(B2S, SHORTS, 0));
-sum0 = sum0.add(term.convertShape(S2I, INTS, 0));
-if (STEP > COUNT) {
-sum0 = sum0.add(term.convertShape(S2I, INTS, 1));
-}
+        ByteVector x8 =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector y8 =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+        ShortVector term =
+            ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).mul(y8.convertShape(B2S, SHORTS, 0));
+        sum0 = sum0.add(term.convertShape(S2I, INTS, 0));
+        if (STEP > COUNT) {
+          sum0 = sum0.add(term.convertShape(S2I, INTS, 1));
+        }
       }
       total += sum0.add(sum1).reduceLanes(ADD);
     }
@@ -89,7 +95,8 @@ sum0 = sum0.add(term.convertShape(S2I, INTS, 1));
   }
 
   @Override
-  public long squaredL2(MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
+  public long squaredL2(
+      MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
     int whole = dimension & -STEP;
     long total = 0;
     for (int chunk = 0; chunk < whole; chunk += CHUNK) {
@@ -100,33 +107,39 @@ sum0 = sum0.add(term.convertShape(S2I, INTS, 1));
       IntVector sum1 = sum0;
       int i = 0;
       for (int end = length & -(2 * STEP); i < end; i += 2 * STEP) {
-        ByteVector x8 = ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
-        ByteVector y8 = ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
-ShortVector term = ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).sub(y8.convertShape(B2S, SHORTS, 0));
-term = term.mul(term);
-sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 0));
-if (STEP > COUNT) {
-sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 1));
-}
+        ByteVector x8 =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector y8 =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+        ShortVector term =
+            ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).sub(y8.convertShape(B2S, SHORTS, 0));
+        term = term.mul(term);
+        sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 0));
+        if (STEP > COUNT) {
+          sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 1));
+        }
 
         x8 = ByteVector.fromMemorySegment(BYTES, MEMORY, ((x + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
         y8 = ByteVector.fromMemorySegment(BYTES, MEMORY, ((y + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
-term = ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).sub(y8.convertShape(B2S, SHORTS, 0));
-term = term.mul(term);
-sum1 = sum1.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 0));
-if (STEP > COUNT) {
-sum1 = sum1.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 1));
-}
+        term = ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).sub(y8.convertShape(B2S, SHORTS, 0));
+        term = term.mul(term);
+        sum1 = sum1.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 0));
+        if (STEP > COUNT) {
+          sum1 = sum1.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 1));
+        }
       }
       if (i < length) {
-        ByteVector x8 = ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
-        ByteVector y8 = ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
-ShortVector term = ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).sub(y8.convertShape(B2S, SHORTS, 0));
-term = term.mul(term);
-sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 0));
-if (STEP > COUNT) {
-sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 1));
-}
+        ByteVector x8 =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
+        ByteVector y8 =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
+        ShortVector term =
+            ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).sub(y8.convertShape(B2S, SHORTS, 0));
+        term = term.mul(term);
+        sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 0));
+        if (STEP > COUNT) {
+          sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 1));
+        }
       }
       total += sum0.add(sum1).reduceLanes(ADD);
     }
