@@ -6,24 +6,20 @@ import static io.firn.simd.Lanes.INTS;
 import static io.firn.simd.Lanes.MEMORY;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.ADD;
-import static jdk.incubator.vector.VectorOperators.B2S;
+import static jdk.incubator.vector.VectorOperators.B2I;
 import static jdk.incubator.vector.VectorOperators.BIT_COUNT;
-import static jdk.incubator.vector.VectorOperators.S2I;
 import static jdk.incubator.vector.VectorOperators.XOR;
-import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Exact kernels of byte rows in native memory. A product of bytes, or the square of a difference as
- * an unsigned number, fits in 16 bits; then it widens to an int. C2 has no multiply-add of bytes
- * (VNNI) to offer. Written out for the reason given at {@link FloatKernelVector}.
+ * Exact kernels of byte rows in native memory. Bytes widen to ints: C2 has no multiply-add of bytes
+ * (VNNI) to offer, and 16-bit products cost as many instructions in all.
  */
 final class ByteVectors implements ByteKernel {
 
@@ -32,9 +28,6 @@ final class ByteVectors implements ByteKernel {
       VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, COUNT * Byte.SIZE)));
 
   private static final int STEP = BYTES.length();
-
-  private static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(STEP * Short.SIZE));
 
   private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, INTS.vectorShape());
 
@@ -56,35 +49,43 @@ final class ByteVectors implements ByteKernel {
       IntVector sum1 = sum0;
       int i = 0;
       for (int end = length & -(2 * STEP); i < end; i += 2 * STEP) {
-        ByteVector x8 =
+        ByteVector bytesA =
             ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
-        ByteVector y8 =
+        ByteVector bytesB =
             ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
-        ShortVector term =
-            ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).mul(y8.convertShape(B2S, SHORTS, 0));
-        sum0 = sum0.add(term.convertShape(S2I, INTS, 0));
+        IntVector p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        IntVector q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        sum0 = sum0.add(p.mul(q));
         if (STEP > COUNT) {
-          sum0 = sum0.add(term.convertShape(S2I, INTS, 1));
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          sum0 = sum0.add(p.mul(q));
         }
-
-        x8 = ByteVector.fromMemorySegment(BYTES, MEMORY, ((x + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
-        y8 = ByteVector.fromMemorySegment(BYTES, MEMORY, ((y + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
-        term = ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).mul(y8.convertShape(B2S, SHORTS, 0));
-        sum1 = sum1.add(term.convertShape(S2I, INTS, 0));
+        bytesA =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, ((x + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+        bytesB =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, ((y + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+        p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        sum1 = sum1.add(p.mul(q));
         if (STEP > COUNT) {
-          sum1 = sum1.add(term.convertShape(S2I, INTS, 1));
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          sum1 = sum1.add(p.mul(q));
         }
       }
       if (i < length) {
-        ByteVector x8 =
+        ByteVector bytesA =
             ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
-        ByteVector y8 =
+        ByteVector bytesB =
             ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
-        ShortVector term =
-            ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).mul(y8.convertShape(B2S, SHORTS, 0));
-        sum0 = sum0.add(term.convertShape(S2I, INTS, 0));
+        IntVector p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        IntVector q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        sum0 = sum0.add(p.mul(q));
         if (STEP > COUNT) {
-          sum0 = sum0.add(term.convertShape(S2I, INTS, 1));
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          sum0 = sum0.add(p.mul(q));
         }
       }
       total += sum0.add(sum1).reduceLanes(ADD);
@@ -107,38 +108,49 @@ final class ByteVectors implements ByteKernel {
       IntVector sum1 = sum0;
       int i = 0;
       for (int end = length & -(2 * STEP); i < end; i += 2 * STEP) {
-        ByteVector x8 =
+        ByteVector bytesA =
             ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
-        ByteVector y8 =
+        ByteVector bytesB =
             ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
-        ShortVector term =
-            ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).sub(y8.convertShape(B2S, SHORTS, 0));
-        term = term.mul(term);
-        sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 0));
+        IntVector p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        IntVector q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        IntVector d = p.sub(q);
+        sum0 = sum0.add(d.mul(d));
         if (STEP > COUNT) {
-          sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 1));
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          d = p.sub(q);
+          sum0 = sum0.add(d.mul(d));
         }
-
-        x8 = ByteVector.fromMemorySegment(BYTES, MEMORY, ((x + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
-        y8 = ByteVector.fromMemorySegment(BYTES, MEMORY, ((y + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
-        term = ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).sub(y8.convertShape(B2S, SHORTS, 0));
-        term = term.mul(term);
-        sum1 = sum1.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 0));
+        bytesA =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, ((x + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+        bytesB =
+            ByteVector.fromMemorySegment(BYTES, MEMORY, ((y + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+        p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        d = p.sub(q);
+        sum1 = sum1.add(d.mul(d));
         if (STEP > COUNT) {
-          sum1 = sum1.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 1));
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          d = p.sub(q);
+          sum1 = sum1.add(d.mul(d));
         }
       }
       if (i < length) {
-        ByteVector x8 =
+        ByteVector bytesA =
             ByteVector.fromMemorySegment(BYTES, MEMORY, (x + i) & ADDRESS, LITTLE_ENDIAN);
-        ByteVector y8 =
+        ByteVector bytesB =
             ByteVector.fromMemorySegment(BYTES, MEMORY, (y + i) & ADDRESS, LITTLE_ENDIAN);
-        ShortVector term =
-            ((ShortVector) x8.convertShape(B2S, SHORTS, 0)).sub(y8.convertShape(B2S, SHORTS, 0));
-        term = term.mul(term);
-        sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 0));
+        IntVector p = (IntVector) bytesA.convertShape(B2I, INTS, 0);
+        IntVector q = (IntVector) bytesB.convertShape(B2I, INTS, 0);
+        IntVector d = p.sub(q);
+        sum0 = sum0.add(d.mul(d));
         if (STEP > COUNT) {
-          sum0 = sum0.add(term.convertShape(ZERO_EXTEND_S2I, INTS, 1));
+          p = (IntVector) bytesA.convertShape(B2I, INTS, 1);
+          q = (IntVector) bytesB.convertShape(B2I, INTS, 1);
+          d = p.sub(q);
+          sum0 = sum0.add(d.mul(d));
         }
       }
       total += sum0.add(sum1).reduceLanes(ADD);
