@@ -2,7 +2,7 @@ package io.firn.quantization;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.function.IntPredicate;
+import java.util.Objects;
 
 /**
  * Nearest rows by brute force over codes, then exact distances for the rows that can still be among
@@ -17,6 +17,20 @@ import java.util.function.IntPredicate;
  */
 public final class CodeScan {
 
+  /** Which rows may be found: those of a bitmap, of a filter, all that are alive. */
+  @FunctionalInterface
+  public interface RowFilter {
+
+    /** Every row. */
+    RowFilter ALL = row -> row;
+
+    /**
+     * Returns the first row from {@code row} on that may be found, or any number from the count of
+     * rows on if there is none. Blocks of 32 rows without one are not looked at.
+     */
+    int next(int row);
+  }
+
   /** Exact distances to stored rows; smaller is nearer. */
   @FunctionalInterface
   public interface ExactDistances {
@@ -29,6 +43,11 @@ public final class CodeScan {
      */
     void distances(int[] rows, float[] distances, int count);
   }
+
+  private static final int BLOCK_ROWS = Quantizer.BLOCK_ROWS;
+
+  /** Most blocks that are given to the scan at once. */
+  private static final int RUN_BLOCKS = 256;
 
   /** Rows read together, so that their memory latency overlaps. */
   private static final int BATCH = 8;
@@ -45,29 +64,33 @@ public final class CodeScan {
   private int rowsRead;
 
   /**
-   * Finds the nearest accepted rows.
+   * Finds the nearest accepted rows. Allocates nothing once its scratch has grown to the largest
+   * number of rows that it had to compare.
    *
    * @param query prepared
    * @param count rows that are coded in {@code codes}
    * @param width deviations from an estimate that count as possible, 0 or more: 0 reads little more
    *     than k rows, 3 misses one neighbour in a thousand at most
+   * @param filter asked with ascending rows, some more than once
    * @param nearest receives row numbers, nearest first, equal distances by ascending row
    * @param distances receives their exact distances; as long as {@code nearest}
    * @return how many were found: as many as {@code nearest} holds, or all accepted rows
+   * @throws IndexOutOfBoundsException if {@code distances} is shorter than {@code nearest}
    */
   public int nearest(
       PreparedQuery query,
       MemorySegment codes,
       int count,
       float width,
-      IntPredicate accept,
+      RowFilter filter,
       ExactDistances rows,
       int[] nearest,
       float[] distances) {
     if (nearest.length == 0) {
       return 0;
     }
-    collect(query, codes, count, width, accept, nearest.length);
+    Objects.checkFromIndexSize(0, nearest.length, distances.length);
+    collect(query, codes, count, width, filter, nearest.length);
     rerank(rows, nearest.length);
     return exact.drain(nearest, distances);
   }
@@ -78,33 +101,55 @@ public final class CodeScan {
   }
 
   private void collect(
+      PreparedQuery query, MemorySegment codes, int count, float width, RowFilter filter, int k) {
+    uppers.clear(k);
+    candidateCount = 0;
+    int blocks = Math.ceilDiv(count, BLOCK_ROWS);
+    int row = filter.next(0);
+    while (row < count) {
+      int from = row / BLOCK_ROWS;
+      int end = from + 1;
+      while (end < blocks && end - from < RUN_BLOCKS && holdsAny(filter, end)) {
+        end++;
+      }
+      scan(query, codes, count, width, filter, from, end);
+      row = end < blocks ? filter.next(end * BLOCK_ROWS) : count;
+    }
+  }
+
+  private static boolean holdsAny(RowFilter filter, int block) {
+    return filter.next(block * BLOCK_ROWS) < (block + 1) * BLOCK_ROWS;
+  }
+
+  /** Collects the candidates of neighbouring blocks. */
+  private void scan(
       PreparedQuery query,
       MemorySegment codes,
       int count,
       float width,
-      IntPredicate accept,
-      int k) {
-    uppers.clear(k);
-    candidateCount = 0;
-    int blocks = Math.ceilDiv(count, Quantizer.BLOCK_ROWS);
-    for (int block = 0; block < blocks; block++) {
+      RowFilter filter,
+      int from,
+      int end) {
+    int block = from;
+    while (block < end) {
       float threshold = Math.nextUp(uppers.worst());
-      block = query.next(codes, block, blocks, threshold, width);
-      if (block < blocks) {
-        int first = block * Quantizer.BLOCK_ROWS;
-        int size = Math.min(Quantizer.BLOCK_ROWS, count - first);
+      block = query.next(codes, block, end, threshold, width);
+      if (block < end) {
+        int first = block * BLOCK_ROWS;
+        int size = Math.min(BLOCK_ROWS, count - first);
         int found =
             query.below(codes, block, size, threshold, width, places, estimates, deviations);
-        addCandidates(first, found, width, accept);
+        addCandidates(first, found, width, filter);
+        block++;
       }
     }
   }
 
-  private void addCandidates(int first, int found, float width, IntPredicate accept) {
+  private void addCandidates(int first, int found, float width, RowFilter filter) {
     for (int i = 0; i < found; i++) {
       int row = first + places[i];
       float reach = width * deviations[i];
-      if (accept.test(row)) {
+      if (filter.next(row) == row) {
         uppers.offer(RowKey.of(estimates[i] + reach, row));
         addCandidate(RowKey.of(estimates[i] - reach, row));
       }

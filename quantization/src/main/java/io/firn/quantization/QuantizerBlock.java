@@ -125,14 +125,27 @@ final class QuantizerBlock {
     int kind = bytes.get(INT, KIND_AT);
     int dimension = bytes.get(INT, DIMENSION_AT);
     int bits = bytes.get(INT, BITS_AT);
+    int subspaces = bytes.get(INT, SUBSPACES_AT);
     Distance distance = Distance.ofCode(bytes.get(INT, DISTANCE_AT));
+    require(kind >= SCALAR && kind <= SIGN, "kind", "1..4", kind);
+    require(dimension >= 1, "dimension", "1 or more", dimension);
+    require(bits >= 1 && bits <= RabitqQuantizer.MAX_BITS, "bits", "1..8", bits);
+    long expected =
+        switch (kind) {
+          case SCALAR -> 0;
+          case PRODUCT -> 1 + ((long) dimension << bits);
+          default -> dimension;
+        };
+    require(floats.length == expected, "floats", "" + expected, floats.length);
+    for (float each : floats) {
+      require(Float.isFinite(each), "a float", "finite", Float.floatToRawIntBits(each));
+    }
     try {
       return switch (kind) {
         case SCALAR -> new ScalarQuantizer(dimension, bits, distance);
         case RABITQ -> new RabitqQuantizer(bits, distance, bytes.get(LONG, SEED_AT), floats);
-        case PRODUCT -> product(bytes, distance, dimension, bits, floats);
-        case SIGN -> new SignQuantizer(floats);
-        default -> throw new CorruptQuantizerException("kind", "1..4", kind);
+        case PRODUCT -> product(distance, dimension, bits, subspaces, floats);
+        default -> new SignQuantizer(floats);
       };
     } catch (IllegalArgumentException e) {
       throw new CorruptQuantizerException("bits", "as its kind allows", bits);
@@ -140,14 +153,11 @@ final class QuantizerBlock {
   }
 
   private static ProductQuantizer product(
-      MemorySegment bytes, Distance distance, int dimension, int bits, float[] floats) {
-    int subspaces = bytes.get(INT, SUBSPACES_AT);
+      Distance distance, int dimension, int bits, int subspaces, float[] floats) {
     require(bits == 8 || bits == 4, "bits", "8 or 4", bits);
     require(subspaces >= 1 && subspaces <= dimension, "subspaces", "1..dimension", subspaces);
     int values = floats.length - 1;
-    require(values == (long) dimension << bits, "floats", "a codebook and an error", values);
-    float[] centroids = Arrays.copyOf(floats, values);
-    var codebooks = new Codebooks(dimension, subspaces, 1 << bits, centroids);
+    var codebooks = new Codebooks(dimension, subspaces, 1 << bits, Arrays.copyOf(floats, values));
     return new ProductQuantizer(distance, bits, codebooks, floats[values]);
   }
 

@@ -99,8 +99,9 @@ final class RabitqBlockEstimates implements RabitqEstimates {
     int kept = 0;
     for (int i = 0; i < near; i++) {
       float spread = withRounding(RabitqBlocks.deviation(ids[i]), noise, slack);
-      if (distances[i] - width * spread < threshold) {
-        found[kept] = ids[i] & 0xFFFF;
+      int place = ids[i] & (ROWS - 1); // in range and of a row that exists, if damaged too
+      if (distances[i] - width * spread < threshold && place < count) {
+        found[kept] = place;
         distances[kept] = distances[i];
         spreads[kept++] = spread;
       }

@@ -140,7 +140,10 @@ public final class ScalarQuery implements PreparedQuery {
     }
   }
 
-  /** As if the code error of each dimension were uniform within its step, and independent. */
+  /**
+   * As if the code error of each dimension were uniform within its step, and independent. Where
+   * dimensions are constant or copies of each other it is not, and the error may be larger.
+   */
   private float deviation(MemorySegment codes, long offset, float estimate) {
     double error = quantizer.step(codes, offset) / Math.sqrt(12);
     return switch (distance) {

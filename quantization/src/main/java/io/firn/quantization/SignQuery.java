@@ -34,7 +34,7 @@ public final class SignQuery implements PreparedQuery {
     for (int i = 0; i < words.length; i++) {
       differing += Long.bitCount(words[i] ^ codes.get(SignQuantizer.WORD, at + 8L * i));
     }
-    return differing;
+    return Math.min(differing, quantizer.dimension()); // damaged bits behind the last dimension
   }
 
   @Override

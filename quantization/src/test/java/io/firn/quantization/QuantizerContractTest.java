@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QuantizerContractTest {
 
   private static final int DIMENSION = 37;
+  private static final long SEED = 20261120;
   private static final float[][] ROWS = Vectors.skewed(610, DIMENSION, 12);
   private static final float[][] QUERIES = Vectors.skewed(20, DIMENSION, 13);
 
@@ -108,7 +109,7 @@ class QuantizerContractTest {
               codes,
               ROWS.length,
               6,
-              row -> row % 3 != 1,
+              row -> row % 3 == 1 ? row + 1 : row,
               Vectors.exactly(quantizer.distance(), query, ROWS),
               found,
               distances);
@@ -165,6 +166,46 @@ class QuantizerContractTest {
     assertThat(CodeReport.measure(quantizer, sample, 1).relativeError())
         .isCloseTo(report.relativeError(), within(1e-3 * report.relativeError()));
     assertThat(report.toString()).startsWith(quantizer.name() + ": ");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("withSigns")
+  void codesDoNotDependOnThreadsOrStripes(Quantizer quantizer) throws InterruptedException {
+    float[][] rows = Vectors.skewed(9000, DIMENSION, 8);
+    MemorySegment many = Arena.ofAuto().allocate(quantizer.codesBytes(rows.length), 64);
+    many.fill((byte) 0x5A);
+    Encoding.encodeAll(quantizer, Vectors.rows(rows), many, 3);
+
+    assertThat(Vectors.encoded(quantizer, rows).mismatch(many)).isEqualTo(-1);
+  }
+
+  /** Codes come from files: damaged ones may give wrong distances, never a wrong place. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("withSigns")
+  void anyBytesAreScannedWithoutHarm(Quantizer quantizer) {
+    var random = new java.util.SplittableRandom(SEED);
+    MemorySegment codes = Arena.ofAuto().allocate(quantizer.codesBytes(ROWS.length), 64);
+    int[] found = new int[10];
+    float[] distances = new float[10];
+    var scan = new CodeScan();
+    for (int round = 0; round < 50; round++) {
+      for (long i = 0; i < codes.byteSize(); i++) {
+        codes.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
+      }
+      int count =
+          scan.nearest(
+              quantizer.query().prepare(QUERIES[round % QUERIES.length]),
+              codes,
+              ROWS.length,
+              2,
+              CodeScan.RowFilter.ALL,
+              Vectors.exactly(quantizer.distance(), QUERIES[0], ROWS),
+              found,
+              distances);
+
+      assertThat(Arrays.stream(found).limit(count)).allMatch(row -> row >= 0 && row < ROWS.length);
+      quantizer.decodeRow(codes, round, new float[DIMENSION]);
+    }
   }
 
   @ParameterizedTest(name = "{0}")

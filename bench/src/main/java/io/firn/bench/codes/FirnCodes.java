@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 /** Rows coded by a {@link Quantizer}. */
 final class FirnCodes implements CodedRows {
 
-  private static final int WARM_UP_ROWS = 8192;
+  /** Rows encoded before encoding is timed. */
+  static final int WARM_UP_ROWS = 65_536;
 
   private final MemorySegment codes;
   private final int count;

@@ -47,13 +47,13 @@ final class JVectorCodes implements CodedRows {
     var values = new ListRandomAccessVectorValues(vectors, rows.dimension());
     VectorCompressor<?> compressor = trainer.apply(values);
     this.bytes = compressor.compressedVectorSize();
+    this.codes = compressor.encodeAll(values); // and warms it up
     int timed = Math.min(count, TIMED_ROWS);
     long start = CpuClock.nanos();
     for (int i = 0; i < timed; i++) {
       compressor.encode(vectors.get(i));
     }
     this.encodedPerSecond = 1e9 * timed / (CpuClock.nanos() - start);
-    this.codes = compressor.encodeAll(values);
   }
 
   @Override

@@ -38,15 +38,20 @@ final class LuceneCodes implements CodedRows {
     this.centroid = mean(rows);
     this.codes = new byte[rows.count()][];
     this.corrections = new QuantizationResult[rows.count()];
+    encode(rows, Math.min(codes.length, FirnCodes.WARM_UP_ROWS));
+    long start = CpuClock.nanos();
+    encode(rows, codes.length);
+    this.encodedPerSecond = 1e9 * codes.length / (CpuClock.nanos() - start);
+  }
+
+  private void encode(FloatRows rows, int count) {
     float[] row = new float[dimension];
     byte[] values = new byte[padded()];
-    long start = CpuClock.nanos();
-    for (int i = 0; i < codes.length; i++) {
+    for (int i = 0; i < count; i++) {
       rows.copy(i, row);
       corrections[i] = quantizer.scalarQuantize(row, values, (byte) bits, centroid);
       codes[i] = packed(values);
     }
-    this.encodedPerSecond = 1e9 * codes.length / (CpuClock.nanos() - start);
   }
 
   private int padded() {

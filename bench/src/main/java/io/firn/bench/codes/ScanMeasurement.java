@@ -108,7 +108,7 @@ final class ScanMeasurement {
           codes,
           count,
           width,
-          row -> true,
+          CodeScan.RowFilter.ALL,
           (numbers, into, size) -> exact(query, memory, numbers, into, size),
           nearest,
           distances);
