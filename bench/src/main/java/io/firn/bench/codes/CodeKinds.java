@@ -55,7 +55,10 @@ final class CodeKinds {
                   new JVectorCodes(
                       rows,
                       distance,
-                      values -> ProductQuantization.compute(values, subspaces, 256, true))));
+                      values -> { // centred only for this distance, as JVector advises
+                        boolean centred = distance == Distance.SQUARED_L2;
+                        return ProductQuantization.compute(values, subspaces, 256, centred);
+                      })));
     }
     kinds.add(
         new CodeKind(
