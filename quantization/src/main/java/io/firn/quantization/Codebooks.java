@@ -8,8 +8,11 @@ package io.firn.quantization;
 @SuppressWarnings("ArrayRecordComponent") // package-private, never compared
 record Codebooks(int dimension, int subspaces, int centroids, float[] values) {
 
-  /** Rows of a training sample that are used. */
-  static final int MAX_SAMPLE_ROWS = 16_384;
+  /**
+   * Rows of a training sample that are used. On 336,000 word vectors 13 bytes then find 0.493 of
+   * the ten nearest, with an eighth of the rows 0.478.
+   */
+  static final int MAX_SAMPLE_ROWS = 131_072;
 
   /** First dimension of a subspace, or the dimension for the one past the last. */
   int from(int subspace) {

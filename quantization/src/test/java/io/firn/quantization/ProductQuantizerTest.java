@@ -37,7 +37,7 @@ class ProductQuantizerTest {
         .withMessageContaining("cancelled");
   }
 
-  /** Of a sample of any size, rows are held for 16,384 at most: the rest is never read. */
+  /** Of a sample of any size, rows are held for 131,072 at most: the rest is never read. */
   @Test
   void trainingHoldsABoundedSample() {
     int all = Integer.MAX_VALUE;
