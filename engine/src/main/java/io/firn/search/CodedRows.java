@@ -10,6 +10,7 @@ import io.firn.simd.ByteRows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.IntConsumer;
 
 /**
  * All rows of a segment in 8-bit codes while its graph is built: a quarter of the memory to read,
@@ -50,12 +51,18 @@ final class CodedRows implements NodeDistances {
   }
 
   static CodedRows of(
-      RowLayout layout, Rows rows, int size, RabitqQuantizer quantizer, int threads, Arena arena) {
+      RowLayout layout,
+      Rows rows,
+      int size,
+      RabitqQuantizer quantizer,
+      int threads,
+      Arena arena,
+      IntConsumer claimed) {
     var coded = new CodedRows(quantizer, size, arena);
     var workers =
         new BuildWorkers<>(threads, () -> new Encoder(new RotatedRows(layout, rows, quantizer)));
     float[] mean = quantizer.rotatedCentroid();
-    workers.run(size, (encoder, ordinal) -> coded.encode(encoder, mean, ordinal), _ -> {});
+    workers.run(size, (encoder, ordinal) -> coded.encode(encoder, mean, ordinal), claimed);
     return coded;
   }
 

@@ -40,16 +40,16 @@ public final class NodeRecordBuilder {
       throws IOException {
     var layout = new RowLayout(spec.dimension(), spec.metric());
     RabitqQuantizer quantizer = RotatedRows.quantizer(layout, rows, rows.size(), spec.seed());
-    FlatGraph graph = graph(layout, rows, quantizer, spec, threads, progress);
-    var records = new NodeRecordWriter(layout, rows, graph, quantizer, threads);
+    // the space first: on a full disk a graph must not be built in vain, again and again
     try (SegmentFile.Writer writer =
         SegmentFile.create(
             directory,
             NodeRecordFile.KIND,
             segmentId,
-            records.attributes(),
-            records.payloadBytes())) {
-      records.writeTo(writer);
+            NodeRecordFile.attributes(quantizer, rows.size()),
+            NodeRecordFile.payloadBytes(quantizer, rows.size()))) {
+      FlatGraph graph = graph(layout, rows, quantizer, spec, threads, progress);
+      new NodeRecordWriter(layout, rows, graph, quantizer, threads).writeTo(writer, progress);
       writer.finish();
     }
   }
@@ -67,7 +67,7 @@ public final class NodeRecordBuilder {
     try (Arena arena = Arena.ofShared()) {
       NodeDistances between =
           CodedRows.bytes(quantizer, size) <= MAX_CODED_BYTES
-              ? CodedRows.of(layout, rows, size, quantizer, threads, arena)
+              ? CodedRows.of(layout, rows, size, quantizer, threads, arena, _ -> progress.accept(0))
               : Distances.between(layout, rows);
       return FlatGraphBuilder.build(size, params, between, threads, progress);
     }

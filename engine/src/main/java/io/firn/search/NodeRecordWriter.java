@@ -7,6 +7,7 @@ import io.firn.store.SegmentFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntConsumer;
 
 /**
  * Makes the record of each node from the rows and their graph. Deterministic: equal rows and graph
@@ -35,27 +36,26 @@ final class NodeRecordWriter {
                     layout, new RotatedRows(rowLayout, rows, quantizer), quantizer));
   }
 
-  /** The file's attributes. */
-  long[] attributes() {
-    return NodeRecordFile.attributes(quantizer, graph.size());
-  }
-
-  /** Bytes that {@link #writeTo} appends. */
-  long payloadBytes() {
-    return NodeRecordFile.payloadBytes(quantizer, graph.size());
-  }
-
-  /** Appends the whole payload. */
-  void writeTo(SegmentFile.Writer writer) throws IOException {
+  /**
+   * Appends the whole payload.
+   *
+   * @param progress told before each block that all nodes are linked; what it throws ends the write
+   */
+  void writeTo(SegmentFile.Writer writer, IntConsumer progress) throws IOException {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment state = arena.allocate(NodeRecordFile.recordsAt(quantizer), 64);
       quantizer.writeTo(state);
       writer.append(state);
       MemorySegment block = arena.allocate(BLOCK_RECORDS * layout.strideBytes(), 64);
       int size = graph.size();
-      write(writer, block, size, (encoder, node, at) -> encoder.node(graph, node, block, at));
+      write(
+          writer,
+          block,
+          size,
+          progress,
+          (encoder, node, at) -> encoder.node(graph, node, block, at));
       int seeds = NodeRecordFile.seedRecords(size);
-      write(writer, block, seeds, (encoder, i, at) -> encoder.seeds(size, i, block, at));
+      write(writer, block, seeds, progress, (encoder, i, at) -> encoder.seeds(size, i, block, at));
     }
   }
 
@@ -63,11 +63,17 @@ final class NodeRecordWriter {
     void encode(NodeRecordEncoder encoder, int index, long at);
   }
 
-  private void write(SegmentFile.Writer writer, MemorySegment block, int count, Encoding record)
+  private void write(
+      SegmentFile.Writer writer,
+      MemorySegment block,
+      int count,
+      IntConsumer progress,
+      Encoding record)
       throws IOException {
     for (int first = 0; first < count; first += BLOCK_RECORDS) {
       int from = first;
       int length = Math.min(BLOCK_RECORDS, count - first);
+      progress.accept(graph.size());
       block.fill((byte) 0);
       workers.run(
           length,
