@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 /** The start-up check of the kernels a search lives on. */
 final class KernelChecks {
 
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final int DIMENSION = 256;
   private static final int CALLS = 64;
 

@@ -15,11 +15,14 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Asks all queries at one knob after the other, from fast to thorough, three times each after
- * warming up, until recall is enough.
+ * warming up at that knob, until recall is enough.
  */
 public final class Sweep {
 
   private static final int PASSES = 3;
+
+  /** Each knob is warmed up for this part of the first warming up. */
+  private static final int KNOB_SHARE = 4;
 
   /** About a fifth of recall's way at each step; every engine gets the same. */
   private static final double STEP = 1.3;
@@ -66,7 +69,7 @@ public final class Sweep {
       for (int i = 0; i < threads; i++) {
         searchers.add(index.searcher());
       }
-      warmUp(pool, searchers, knobs.get(knobs.size() / 3));
+      warmUp(pool, searchers, knobs.get(knobs.size() / 3), warmUpNanos);
       List<SweepPoint> points = new ArrayList<>();
       for (int knob : knobs) {
         points.add(point(pool, searchers, knob));
@@ -82,16 +85,18 @@ public final class Sweep {
     }
   }
 
-  private void warmUp(ExecutorService pool, List<AnnSearcher> searchers, int knob)
+  private void warmUp(ExecutorService pool, List<AnnSearcher> searchers, int knob, long nanos)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     do {
       pass(pool, searchers, knob);
-    } while (System.nanoTime() - start < warmUpNanos);
+    } while (System.nanoTime() - start < nanos);
   }
 
   private SweepPoint point(ExecutorService pool, List<AnnSearcher> searchers, int knob)
       throws IOException, InterruptedException {
+    // A new knob may make C2 compile again, which takes longer than a pass of fast queries.
+    warmUp(pool, searchers, knob, warmUpNanos / KNOB_SHARE);
     List<Pass> passes = new ArrayList<>();
     for (int i = 0; i < PASSES; i++) {
       passes.add(pass(pool, searchers, knob));
