@@ -5,6 +5,7 @@ import io.firn.search.Searcher.Found;
 import io.firn.write.Engine;
 import io.firn.write.Fields;
 import io.firn.write.Records;
+import io.firn.write.RowId;
 import io.firn.write.RowRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -85,11 +86,11 @@ final class SearchRun {
       return engine.reading(
           search.collection().number(),
           view,
-          records -> engine.search(view, search.query(), k, ef, allowed(records, besides)));
+          records -> engine.search(view, query, k, ef, allowed(records, besides)));
     }
     return after == null && watch == null
-        ? engine.search(view, search.query(), k, ef)
-        : engine.search(view, search.query(), k, ef, this::inBounds);
+        ? engine.search(view, query, k, ef)
+        : engine.search(view, query, k, ef, this::inBounds);
   }
 
   private IntPredicate allowed(Records records, @Nullable RowTest besides) {
@@ -195,8 +196,12 @@ final class SearchRun {
 
   private List<Hit> hits(Found found) {
     int[] rowNumbers = found.rowNumbers();
-    List<RowRecord> records = records(found, search.wantedFields());
     boolean withMetadata = !search.wantedFields().none();
+    List<RowRecord> records = withMetadata ? records(found, search.wantedFields()) : List.of();
+    List<RowId> ids =
+        withMetadata
+            ? List.of()
+            : engine.ids(search.collection().number(), view, found.rowNumbers());
     int rank = after == null ? 0 : after.rank();
     int rows = after == null ? view.nextRowNumber() : after.rows();
     var hits = new ArrayList<Hit>(rowNumbers.length);
@@ -204,7 +209,8 @@ final class SearchRun {
       float @Nullable [] vector = search.vectorWanted() ? view.vector(rowNumbers[i]) : null;
       @Nullable Metadata metadata = withMetadata ? records.get(i).metadata() : null;
       var place = new Cursor(found.distances()[i], rowNumbers[i], rank + i + 1, rows);
-      hits.add(new Hit(records.get(i).id(), place, vector, metadata));
+      RowId id = withMetadata ? records.get(i).id() : ids.get(i);
+      hits.add(new Hit(id, place, vector, metadata));
     }
     return List.copyOf(hits);
   }

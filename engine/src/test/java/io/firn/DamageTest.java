@@ -75,7 +75,8 @@ class DamageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"FORMAT", "LOCK", "data.mdb", "lock.mdb", ".vec", ".records", ".ckpt"})
+  @ValueSource(
+      strings = {"FORMAT", "LOCK", "data.mdb", "lock.mdb", ".vec", ".records", ".ids", ".ckpt"})
   void damageIsRefusedRepairedOrNamed(String file) throws Exception {
     ChildProcess.Result result =
         ChildProcess.run(DamageCases.class, directory, file, RANDOM_DAMAGES);

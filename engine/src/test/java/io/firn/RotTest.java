@@ -97,6 +97,22 @@ class RotTest {
     }
   }
 
+  @Test
+  void damagedIdsAreReadFromTheTableAndMadeAgainAtTheNextOpen() throws IOException {
+    Path idFile = file(".ids");
+    flip(idFile, HEADER_BYTES + 8 * 100);
+    try (Database db = open()) {
+      requireExact(db);
+      assertThat(ids(db.collection("rows").search(rows.get(100).vector()).k(1).run()))
+          .containsExactly(rows.get(100).id());
+    }
+    try (Database db = open()) {
+      assertThat(db.recovery().rebuilt()).hasSize(1).first().asString().contains("ids");
+      requireExact(db);
+      assertThat(db.verify().problems()).isEmpty();
+    }
+  }
+
   private void requireExact(Database db) {
     Collection collection = db.collection("rows");
     for (int i = 0; i < ROWS; i += 300) {

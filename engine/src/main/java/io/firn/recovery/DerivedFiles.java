@@ -1,6 +1,7 @@
 package io.firn.recovery;
 
 import io.firn.CollectionSpec;
+import io.firn.search.IdFile;
 import io.firn.search.NodeRecordBuilder;
 import io.firn.search.NodeRecordFile;
 import io.firn.search.RowLayout;
@@ -8,6 +9,7 @@ import io.firn.search.SealedSegment;
 import io.firn.search.VectorFile;
 import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
+import io.firn.write.StoredIds;
 import io.firn.write.StoredSegment;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -15,8 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Opens sealed segments. Vectors are the truth and must be there; records that are missing or
- * damaged in their frame are made again from them, loudly.
+ * Opens sealed segments. Vectors are the truth and must be there; records and ids that are missing
+ * or damaged in their frame are made again, from them and from the rows table, loudly.
  */
 final class DerivedFiles {
 
@@ -34,10 +36,12 @@ final class DerivedFiles {
     this.rebuilt = rebuilt;
   }
 
-  SealedSegment open(long segmentId, StoredSegment stored) throws IOException {
+  SealedSegment open(long segmentId, StoredSegment stored, StoredIds.Lookup ids)
+      throws IOException {
     try (Arena arena = Arena.ofShared()) {
       VectorFile vectors = openVectors(segmentId, stored, arena);
       ensureRecords(segmentId, vectors, arena);
+      ensureIds(segmentId, vectors, ids, arena);
     }
     return SealedSegment.open(directory, segmentId, spec);
   }
@@ -65,10 +69,21 @@ final class DerivedFiles {
     try {
       NodeRecordFile.open(directory, segmentId, layout, vectors.size(), arena);
     } catch (IOException e) {
-      note(segmentId, e);
+      note("records", segmentId, e);
       remove(NodeRecordFile.KIND, segmentId);
       int threads = Runtime.getRuntime().availableProcessors();
       NodeRecordBuilder.write(directory, segmentId, spec, vectors, threads, _ -> {});
+    }
+  }
+
+  private void ensureIds(long segmentId, VectorFile vectors, StoredIds.Lookup ids, Arena arena)
+      throws IOException {
+    try {
+      IdFile.open(directory, segmentId, vectors.size(), arena);
+    } catch (IOException e) {
+      note("ids", segmentId, e);
+      remove(IdFile.KIND, segmentId);
+      IdFile.write(directory, segmentId, vectors.size(), new StoredIds(vectors, ids));
     }
   }
 
@@ -80,8 +95,8 @@ final class DerivedFiles {
     }
   }
 
-  private void note(long segmentId, Exception why) {
-    String text = "records of segment %d built again: %s".formatted(segmentId, why.getMessage());
+  private void note(String what, long segmentId, Exception why) {
+    String text = "%s of segment %d made again: %s".formatted(what, segmentId, why.getMessage());
     rebuilt.add(text);
     LOG.log(System.Logger.Level.WARNING, text);
   }

@@ -13,6 +13,9 @@ import io.firn.write.CollectionState;
 import io.firn.write.Collections;
 import io.firn.write.DeadRow;
 import io.firn.write.Engine;
+import io.firn.write.Fields;
+import io.firn.write.RowId;
+import io.firn.write.RowRecord;
 import io.firn.write.SegmentFiles;
 import io.firn.write.StoredSegment;
 import io.firn.write.StoredSpec;
@@ -38,6 +41,8 @@ import org.roaringbitmap.RoaringBitmap;
  * files that are damaged are made again, files that nothing refers to go to {@code trash/}.
  */
 final class Recovery {
+
+  private static final RowId NO_ID = RowId.of(0); // of a dead row: nobody asks for it
 
   private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
@@ -192,7 +197,8 @@ final class Recovery {
     for (var entry : manifest.entrySet()) {
       long id = entry.getKey();
       SealedSegment segment =
-          new DerivedFiles(directory, collection.spec(), rebuilt).open(id, entry.getValue());
+          new DerivedFiles(directory, collection.spec(), rebuilt)
+              .open(id, entry.getValue(), rowNumbers -> ids(txn, collection, rowNumbers));
       opened.add(segment);
       sealed.add(segment);
       lastSegmentId = Math.max(lastSegmentId, id);
@@ -202,6 +208,16 @@ final class Recovery {
     }
     sealed.sort(java.util.Comparator.comparingInt(segment -> segment.rowNumber(0)));
     return sealed;
+  }
+
+  private static List<RowId> ids(ReadTxn txn, CollectionState collection, int[] rowNumbers)
+      throws IOException {
+    var ids = new ArrayList<RowId>(rowNumbers.length);
+    for (int rowNumber : rowNumbers) {
+      byte[] record = txn.get(Table.ROWS.storedName(), Table.key(collection.number(), rowNumber));
+      ids.add(record == null ? NO_ID : RowRecord.decode(record, Fields.NONE).id());
+    }
+    return ids;
   }
 
   private static List<DeadRow> dead(ReadTxn txn) throws IOException {

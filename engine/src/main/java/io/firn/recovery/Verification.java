@@ -13,6 +13,7 @@ import io.firn.store.SegmentFile;
 import io.firn.write.CollectionState;
 import io.firn.write.Engine;
 import io.firn.write.Fields;
+import io.firn.write.RowId;
 import io.firn.write.RowRecord;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import java.util.List;
 public final class Verification {
 
   private static final int BLOCK_ROWS = 1_024;
+  private static final String DERIVED =
+      " Or close the database and delete this file: it is derived, and the next open builds it again.";
 
   private final Engine engine;
   private final List<String> problems = new ArrayList<>();
@@ -95,9 +98,7 @@ public final class Verification {
   }
 
   private static String remedy(SegmentFile file) {
-    return file.kind().equals("vec")
-        ? ""
-        : " Or close the database and delete this file: it is derived, and the next open builds it again.";
+    return file.kind().equals("vec") ? "" : DERIVED;
   }
 
   /** Vectors in memory must be those in LMDB, unless they were sealed since the snapshot. */
@@ -147,23 +148,38 @@ public final class Verification {
         live++;
       }
       if (count == BLOCK_ROWS || ordinal == seen.rowCount() - 1) {
-        checkRecords(collection, view, Arrays.copyOf(block, count));
+        checkRecords(collection, view, segment, Arrays.copyOf(block, count));
         count = 0;
       }
     }
     return live;
   }
 
-  private void checkRecords(CollectionState collection, CollectionView view, int[] rowNumbers) {
+  private void checkRecords(
+      CollectionState collection, CollectionView view, Segment segment, int[] rowNumbers) {
     try {
       List<RowRecord> records = engine.records(collection.number(), view, rowNumbers, Fields.ALL);
+      boolean idsAgree = true; // one problem for a block is enough
       for (int i = 0; i < rowNumbers.length; i++) {
         checkId(collection, view, rowNumbers[i], records.get(i));
+        idsAgree = idsAgree && sealedIdAgrees(segment, rowNumbers[i], records.get(i));
         rows++;
       }
     } catch (FirnException.Corrupt e) {
       problems.add(e.getMessage());
     }
+  }
+
+  private boolean sealedIdAgrees(Segment segment, int rowNumber, RowRecord record) {
+    RowId sealed = Engine.sealedId(segment, rowNumber);
+    boolean agrees = sealed == null || sealed.equals(record.id());
+    if (!agrees) {
+      problems.add(
+          "the ids of segment %d must name row %d \"%s\" but name it \"%s\"."
+                  .formatted(segment.segmentId().orElseThrow(), rowNumber, record.id(), sealed)
+              + DERIVED);
+    }
+    return agrees;
   }
 
   /** The id must lead back to the row, unless it was written again since the snapshot. */

@@ -7,6 +7,7 @@ import io.firn.hnsw.NodeDistances;
 import io.firn.quantization.Distance;
 import io.firn.quantization.RabitqQuantizer;
 import io.firn.simd.ByteRows;
+import io.firn.simd.CacheLines;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,9 +30,7 @@ import java.util.function.IntConsumer;
 final class CodedRows implements NodeDistances {
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(LITTLE_ENDIAN);
   private static final int LARGEST = 127;
-  private static final int LINE_BYTES = 64;
 
   private final boolean product;
   private final int length;
@@ -121,11 +120,15 @@ final class CodedRows implements NodeDistances {
    */
   private int touch(int[] nodes, int count) {
     int read = 0;
-    for (int i = 0; i < count; i++) {
-      long at = nodes[i] * strideBytes;
-      for (long line = 0; line < strideBytes; line += LINE_BYTES) {
-        read ^= codes.get(INT, at + line);
-      }
+    for (int i = 0; i < count; i += 4) {
+      read ^=
+          CacheLines.touch4(
+              codes,
+              nodes[i] * strideBytes,
+              nodes[Math.min(i + 1, count - 1)] * strideBytes,
+              nodes[Math.min(i + 2, count - 1)] * strideBytes,
+              nodes[Math.min(i + 3, count - 1)] * strideBytes,
+              strideBytes);
     }
     return read;
   }

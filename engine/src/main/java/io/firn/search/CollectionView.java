@@ -58,7 +58,8 @@ public record CollectionView(
     return Distances.shown(spec.metric(), Distances.one(layout(), query, segment.rows(), ordinal));
   }
 
-  private Segment segmentOf(int rowNumber) {
+  /** The segment of a row that is alive in this view. */
+  public Segment segmentOf(int rowNumber) {
     for (SegmentView view : segments) {
       int ordinal = view.segment().ordinalOf(rowNumber);
       if (ordinal >= 0 && ordinal < view.rowCount()) {

@@ -27,14 +27,26 @@ public final class Distances {
     };
   }
 
+  /** Distances from a padded query to {@code ordinals[0..count)}. */
+  static void many(
+      RowLayout layout, float[] query, Rows rows, int[] ordinals, float[] distances, int count) {
+    many(layout, query, rows, ordinals, distances, 0, count);
+  }
+
   /**
-   * Distances from a padded query to {@code ordinals[0..count)}, four at a time where they share
+   * Distances from a padded query to {@code ordinals[from..to)}, four at a time where they share
    * memory.
    */
   static void many(
-      RowLayout layout, float[] query, Rows rows, int[] ordinals, float[] distances, int count) {
-    int i = 0;
-    for (; i + 4 <= count; i += 4) {
+      RowLayout layout,
+      float[] query,
+      Rows rows,
+      int[] ordinals,
+      float[] distances,
+      int from,
+      int to) {
+    int i = from;
+    for (; i + 4 <= to; i += 4) {
       if (rows.shareMemory(ordinals[i], ordinals[i + 1])
           && rows.shareMemory(ordinals[i], ordinals[i + 2])
           && rows.shareMemory(ordinals[i], ordinals[i + 3])) {
@@ -45,7 +57,7 @@ public final class Distances {
         }
       }
     }
-    for (; i < count; i++) {
+    for (; i < to; i++) {
       distances[i] = one(layout, query, rows, ordinals[i]);
     }
   }
@@ -89,6 +101,11 @@ public final class Distances {
             };
       }
     };
+  }
+
+  /** The squared length between two vectors of a distance, of unit length under COSINE. */
+  static float squaredLength(Metric metric, float distance) {
+    return metric == Metric.COSINE ? 2 * distance : distance;
   }
 
   /** The distance a user sees. */

@@ -6,6 +6,7 @@ import io.firn.Metric;
 import io.firn.hnsw.NodeRecords;
 import io.firn.hnsw.RecordSearcher;
 import io.firn.quantization.Distance;
+import io.firn.simd.CacheLines;
 import io.firn.simd.CodeBlock;
 import io.firn.simd.CodeQuery;
 import io.firn.simd.Uint8Product;
@@ -22,16 +23,17 @@ import java.util.function.IntPredicate;
  */
 final class RecordQuery implements NodeRecords {
 
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final int START_NODES = 8;
-  private static final int LINE_BYTES = 64;
+
+  /** Greatest share of the lengths that rounding may put into an estimate from a head. */
+  private static final double ROUNDING = 1e-5;
 
   private final RecordSearcher searcher = new RecordSearcher();
   private final CodeQuery codes;
   private final float[] rotated;
+  private final double halfDiagonal; // of a cube with side 1
   private final int[] seeds = new int[START_NODES];
   private final float[] seedDistances = new float[START_NODES];
   private final int[] found = new int[CodeBlock.RESULT_CAPACITY];
@@ -50,6 +52,7 @@ final class RecordQuery implements NodeRecords {
     this.file = file;
     this.codes = new CodeQuery(file.layout().codeLength());
     this.rotated = new float[file.layout().codeLength()];
+    this.halfDiagonal = Math.sqrt(rotated.length) / 2;
     this.block = file.layout().block();
   }
 
@@ -133,20 +136,53 @@ final class RecordQuery implements NodeRecords {
     return kept + 1;
   }
 
+  /**
+   * Brings those of the nodes found forward that may be nearer than a distance. A head is off by
+   * half a step in each dimension at most, so the length to a node differs from the length to its
+   * head by no more than that error's own length. Inner products have no such bound: all may be.
+   *
+   * @param heads distances of the nodes' heads as the walk returned them
+   * @param from nodes before it are not looked at
+   * @param limit squared length from the query, of unit vectors under COSINE
+   * @return where those that are certainly not nearer begin
+   */
+  int bringDoubtful(int[] nodes, float[] heads, int from, int count, float limit) {
+    if (product) {
+      return count;
+    }
+    double length = Math.sqrt(limit);
+    int kept = from;
+    for (int i = from; i < count; i++) {
+      long at = nodes[i] * strideBytes;
+      double step = records.get(FLOAT, at + NodeRecordLayout.STEP_AT);
+      double own = records.get(FLOAT, at + NodeRecordLayout.OWN_AT);
+      double head = Math.sqrt(Math.max(0, heads[i] - ROUNDING * (squares + own)));
+      if (head - step * halfDiagonal <= length) {
+        int node = nodes[i];
+        nodes[i] = nodes[kept];
+        nodes[kept++] = node;
+      }
+    }
+    return kept;
+  }
+
   @Override
   public int size() {
     return size;
   }
 
   @Override
-  public int touch(int node) {
-    file.requireSound(node);
-    long at = node * strideBytes;
-    int read = 0;
-    for (long line = 0; line < strideBytes; line += LINE_BYTES) {
-      read ^= records.get(INT, at + line);
+  public int touch(int[] nodes, int count) {
+    for (int i = 0; i < count; i++) {
+      file.requireSound(nodes[i]);
     }
-    return read;
+    return CacheLines.touch4(
+        records,
+        nodes[0] * strideBytes,
+        nodes[Math.min(1, count - 1)] * strideBytes,
+        nodes[Math.min(2, count - 1)] * strideBytes,
+        nodes[count - 1] * strideBytes,
+        strideBytes);
   }
 
   @Override

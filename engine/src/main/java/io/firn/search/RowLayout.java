@@ -30,9 +30,9 @@ public record RowLayout(int dimension, Metric metric) {
     return (long) paddedDimension() * Float.BYTES;
   }
 
-  /** The query with its padding, as the kernels take it. */
+  /** The query with its padding, as the kernels take it; itself if it needs none. */
   public float[] padded(float[] vector) {
-    return Arrays.copyOf(vector, paddedDimension());
+    return vector.length == paddedDimension() ? vector : Arrays.copyOf(vector, paddedDimension());
   }
 
   /** Copies a row out of a segment. */

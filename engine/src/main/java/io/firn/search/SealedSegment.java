@@ -9,19 +9,24 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that do not change any more, in mapped files: the float32 vectors, which are the truth, and
- * derived from them a record of links and codes for each node. A search walks the records and ranks
- * what it finds by the vectors. Owns its mappings until {@link #release}.
+ * derived from them a record of links and codes for each node, and the ids. A search walks the
+ * records and ranks what it finds by the vectors. Owns its mappings until {@link #release}.
  */
 public final class SealedSegment implements Segment {
 
   /** Every kind of file that a sealed segment has. */
-  public static final List<String> KINDS = List.of(VectorFile.KIND, NodeRecordFile.KIND);
+  public static final List<String> KINDS =
+      List.of(VectorFile.KIND, NodeRecordFile.KIND, IdFile.KIND);
 
   /** With more candidates than a quarter of the rows, comparing every row is faster, and exact. */
   private static final int ROWS_PER_CANDIDATE = 4;
@@ -36,9 +41,11 @@ public final class SealedSegment implements Segment {
   private final Arena arena;
   private final VectorFile vectors;
   private final NodeRecordFile records;
+  private final IdFile ids;
   private final RowLayout layout;
   private volatile boolean superseded;
   private volatile boolean recordsDamaged;
+  private volatile boolean idsDamaged;
 
   private SealedSegment(DatabaseDirectory directory, long segmentId, RowLayout layout, Arena arena)
       throws IOException {
@@ -47,6 +54,7 @@ public final class SealedSegment implements Segment {
     this.arena = arena;
     this.vectors = VectorFile.open(directory, segmentId, layout, arena);
     this.records = NodeRecordFile.open(directory, segmentId, layout, vectors.size(), arena);
+    this.ids = IdFile.open(directory, segmentId, vectors.size(), arena);
     this.layout = layout;
     for (SegmentFile file : files()) {
       PagingAdvice.random(file.payload()); // else each fault reads megabytes that nobody asked for
@@ -110,30 +118,65 @@ public final class SealedSegment implements Segment {
       int[] ordinals,
       float[] distances) {
     int[] ranked = scratch.ordinals(Math.min(ef, 2 * k + EXTRA_RANKED));
+    RecordQuery walk = scratch.records(records);
     int count;
     try {
-      count =
-          scratch
-              .records(records)
-              .search(records, layout, query, ef, accept, ranked, scratch.distances());
+      count = walk.search(records, layout, query, ef, accept, ranked, scratch.distances());
     } catch (FirnException.Corrupt e) {
-      giveUpRecords(e);
+      recordsDamaged = true;
+      giveUp(NodeRecordFile.KIND, "searches compare every row", e);
       return -1;
     }
     System.arraycopy(ranked, 0, ordinals, 0, count);
-    Distances.many(layout, query, vectors, ordinals, distances, count);
+    System.arraycopy(scratch.distances(), 0, distances, 0, count);
+    rank(walk, query, Math.min(k, count), count, ordinals, distances);
     return count;
   }
 
-  /** Records are derived: without them every row is compared, and the next open builds them. */
-  private synchronized void giveUpRecords(FirnException why) {
-    if (!recordsDamaged) {
-      recordsDamaged = true;
-      LOG.log(
-          System.Logger.Level.WARNING,
-          () -> "searches compare every row until the next open: " + why.getMessage());
-      delete(NodeRecordFile.KIND);
+  /**
+   * Compares the vectors of the first k nodes, and of those behind them that their heads leave in
+   * doubt.
+   *
+   * @param distances of the heads; becomes the exact ones
+   */
+  private void rank(
+      RecordQuery walk, float[] query, int k, int count, int[] ordinals, float[] distances) {
+    Distances.many(layout, query, vectors, ordinals, distances, 0, k);
+    float worst = 0;
+    for (int i = 0; i < k; i++) {
+      worst = Math.max(worst, distances[i]);
     }
+    float limit = Distances.squaredLength(layout.metric(), worst);
+    int doubtful = walk.bringDoubtful(ordinals, distances, k, count, limit);
+    Distances.many(layout, query, vectors, ordinals, distances, k, doubtful);
+    Arrays.fill(distances, doubtful, count, Float.POSITIVE_INFINITY);
+  }
+
+  /**
+   * The id of a row, or null if the file of ids is damaged there: then the rows table is asked.
+   *
+   * @param number makes of a long id what is returned
+   * @param text makes of a string id what is returned
+   */
+  public <T> @Nullable T id(int ordinal, LongFunction<T> number, Function<String, T> text) {
+    if (idsDamaged) {
+      return null;
+    }
+    try {
+      String found = ids.text(ordinal);
+      return found == null ? number.apply(ids.number(ordinal)) : text.apply(found);
+    } catch (FirnException.Corrupt e) {
+      idsDamaged = true;
+      giveUp(IdFile.KIND, "ids come from the rows table", e);
+      return null;
+    }
+  }
+
+  /** Deletes a derived file that is damaged; the next open makes it again. */
+  private void giveUp(String kind, String meanwhile, FirnException why) {
+    LOG.log(
+        System.Logger.Level.WARNING, () -> meanwhile + " until the next open: " + why.getMessage());
+    delete(kind);
   }
 
   /** The records, for {@link NodeRecordFile#validate}. */
@@ -148,7 +191,7 @@ public final class SealedSegment implements Segment {
 
   /** The segment's files, for their checksums. */
   public List<SegmentFile> files() {
-    return List.of(vectors.file(), records.file());
+    return List.of(vectors.file(), records.file(), ids.file());
   }
 
   @Override

@@ -35,7 +35,8 @@ public sealed interface Segment permits FreshSegment, SealedSegment {
    * @param query padded
    * @param k rows that are wanted in the end
    * @param ordinals receives the rows found; at least {@code ef} elements
-   * @param distances receives their exact distances
+   * @param distances receives the exact distances of those that may be among the {@code k} nearest,
+   *     infinity for the others
    * @return how many, at most {@code ef}; -1 if the graph turns out to be damaged: then every row
    *     must be compared
    */

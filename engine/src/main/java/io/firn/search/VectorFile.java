@@ -92,10 +92,18 @@ public final class VectorFile implements Rows {
     return payload.getAtIndex(INT, ordinal);
   }
 
-  /** The ordinal of a row number, or -1. Row numbers ascend. */
+  /** The ordinal of a row number, or -1. Row numbers ascend; mostly without gaps. */
   int ordinalOf(int rowNumber) {
-    int low = 0;
     int high = size - 1;
+    if (high < 0 || rowNumber < rowNumber(0)) {
+      return -1;
+    }
+    int behindFirst = rowNumber - rowNumber(0);
+    if (behindFirst <= high && rowNumber(behindFirst) == rowNumber) {
+      return behindFirst;
+    }
+    int low = 0;
+    high = Math.min(high, behindFirst); // gaps only move a row down
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int found = rowNumber(middle);

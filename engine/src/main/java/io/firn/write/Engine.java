@@ -9,8 +9,10 @@ import io.firn.RecoveryReport;
 import io.firn.hnsw.CorruptGraphException;
 import io.firn.search.CollectionView;
 import io.firn.search.FreshSegment;
+import io.firn.search.SealedSegment;
 import io.firn.search.Searcher;
 import io.firn.search.SearcherPool;
+import io.firn.search.Segment;
 import io.firn.search.SegmentView;
 import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
@@ -82,7 +84,7 @@ public final class Engine implements AutoCloseable {
             parts.dead(),
             this::touched);
     this.queue = new WriteQueue(writer);
-    this.sealer = new Sealer(parts.snapshots(), queue, parts.files());
+    this.sealer = new Sealer(parts.snapshots(), queue, parts.tables(), parts.files());
     this.indexer = new Indexer(parts.snapshots(), sealer);
     Kernels.startCheck(); // once in a process, in the background
     queue.start();
@@ -268,6 +270,29 @@ public final class Engine implements AutoCloseable {
       requireOpen(); // a closed database in memory has no records either
       throw e;
     }
+  }
+
+  /**
+   * The ids of rows that are alive in a view whose snapshot the caller has pinned. Sealed segments
+   * have theirs in a file; if there are other rows too, all are read from the rows table.
+   */
+  public List<RowId> ids(int collection, CollectionView view, int[] rowNumbers) {
+    var ids = new ArrayList<RowId>(rowNumbers.length);
+    for (int rowNumber : rowNumbers) {
+      RowId id = sealedId(view.segmentOf(rowNumber), rowNumber);
+      if (id == null) {
+        return reading(collection, view, records -> records.ids(rowNumbers));
+      }
+      ids.add(id);
+    }
+    return ids;
+  }
+
+  /** The id of a row in its segment's file, or null if there is no sound one. */
+  public static @Nullable RowId sealedId(Segment segment, int rowNumber) {
+    return segment instanceof SealedSegment sealed
+        ? sealed.id(segment.ordinalOf(rowNumber), RowId::of, text -> new RowId(text, 0))
+        : null;
   }
 
   /**

@@ -3,6 +3,8 @@ package io.firn.write;
 import io.firn.Filter;
 import io.firn.FirnException;
 import io.firn.search.CollectionView;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,15 @@ public final class Records {
    */
   public RowRecord get(int rowNumber, Fields wanted) {
     return RowRecord.decode(bytes(rowNumber), wanted);
+  }
+
+  /** The ids of rows that are alive in the view. */
+  List<RowId> ids(int[] rowNumbers) {
+    var ids = new ArrayList<RowId>(rowNumbers.length);
+    for (int rowNumber : rowNumbers) {
+      ids.add(get(rowNumber, Fields.NONE).id());
+    }
+    return ids;
   }
 
   private byte[] bytes(int rowNumber) {

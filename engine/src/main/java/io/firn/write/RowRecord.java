@@ -122,7 +122,7 @@ public record RowRecord(RowId id, Metadata metadata) {
    *
    * @param wanted the fields to read; the others are passed over
    */
-  static RowRecord decode(byte[] bytes, Fields wanted) {
+  public static RowRecord decode(byte[] bytes, Fields wanted) {
     var in = new DataInputStream(new ByteArrayInputStream(bytes));
     try {
       int form = in.readUnsignedByte();

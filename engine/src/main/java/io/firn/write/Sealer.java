@@ -37,10 +37,12 @@ final class Sealer {
 
   private final Snapshots snapshots;
   private final WriteQueue queue;
+  private final TableStore tables;
   private final @Nullable SegmentFiles files;
 
-  Sealer(Snapshots snapshots, WriteQueue queue, @Nullable SegmentFiles files) {
+  Sealer(Snapshots snapshots, WriteQueue queue, TableStore tables, @Nullable SegmentFiles files) {
     this.snapshots = snapshots;
+    this.tables = tables;
     this.queue = queue;
     this.files = files;
   }
@@ -71,13 +73,19 @@ final class Sealer {
     SealedSegment sealed = null;
     try {
       if (rows.count() > 0) {
-        sealed = files.seal(collection.spec(), rows, threads, progress);
+        sealed =
+            files.seal(collection.spec(), rows, ids(collection, rows.view()), threads, progress);
       }
     } catch (IOException e) {
       throw Failures.of(e);
     }
     replace(collection, rows.segments().stream().map(SegmentView::segment).toList(), sealed);
     rows.segments().forEach(this::deleteCheckpointOf);
+  }
+
+  private StoredIds.Lookup ids(CollectionState collection, CollectionView view) {
+    return rowNumbers ->
+        tables.read(reader -> new Records(reader, collection.number(), view).ids(rowNumbers));
   }
 
   private static CollectionView viewOf(Snapshot snapshot, CollectionState collection) {

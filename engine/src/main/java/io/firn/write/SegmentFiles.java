@@ -3,6 +3,7 @@ package io.firn.write;
 import io.firn.CollectionSpec;
 import io.firn.hnsw.HnswGraph;
 import io.firn.search.FreshSegment;
+import io.firn.search.IdFile;
 import io.firn.search.NodeRecordBuilder;
 import io.firn.search.RowLayout;
 import io.firn.search.Rows;
@@ -47,16 +48,19 @@ public final class SegmentFiles {
   /**
    * Writes rows, builds their graph, and opens what was written.
    *
+   * @param ids of the rows that are alive
    * @param threads that build the graph
    * @param progress hears how many rows are linked; what it throws ends the seal and leaves nothing
    */
-  SealedSegment seal(CollectionSpec spec, LiveRows rows, int threads, IntConsumer progress)
+  SealedSegment seal(
+      CollectionSpec spec, LiveRows rows, StoredIds.Lookup ids, int threads, IntConsumer progress)
       throws IOException {
     long id = nextId.getAndIncrement();
     var layout = new RowLayout(spec.dimension(), spec.metric());
     try (Arena arena = Arena.ofShared()) {
       writeVectors(id, layout, rows);
       VectorFile vectors = VectorFile.open(directory, id, layout, arena);
+      IdFile.write(directory, id, vectors.size(), new StoredIds(vectors, ids));
       NodeRecordBuilder.write(directory, id, spec, vectors, threads, progress);
       return SealedSegment.open(directory, id, spec);
     } catch (Throwable e) {

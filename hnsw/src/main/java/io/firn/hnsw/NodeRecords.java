@@ -10,13 +10,17 @@ public interface NodeRecords {
   /** Nodes are {@code 0..size()-1}. */
   int size();
 
+  /** Most records that {@link #touch} takes. */
+  int TOUCHED = 4;
+
   /**
-   * Reads from every cache line of a record, so that the lines of several records are on their way
-   * from memory at once.
+   * Reads from every cache line of some records, so that their lines are on their way from memory
+   * together.
    *
+   * @param count of nodes, 1..{@link #TOUCHED}
    * @return anything that depends on what was read
    */
-  int touch(int node);
+  int touch(int[] nodes, int count);
 
   /** Distance from the query to a node, from the node's own code. */
   float distance(int node);

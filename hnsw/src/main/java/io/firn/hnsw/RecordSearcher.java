@@ -7,8 +7,8 @@ import java.util.function.IntPredicate;
  * distances, estimate all their neighbours at once, keep those below the worst candidate (threshold
  * first: SymphonyQG, arXiv:2411.12229), each node once with its lowest estimate.
  *
- * <p>A search waits for memory, not for arithmetic, so two records are expanded together: every
- * line of both is asked for before the first is computed with.
+ * <p>A search waits for memory, not for arithmetic, so four records are expanded together: every
+ * line of all is asked for before the first is computed with.
  *
  * <p>Reusable scratch; one thread at a time; allocates only while its scratch grows.
  */
@@ -19,6 +19,7 @@ public final class RecordSearcher {
   private final CandidatePool pool = new CandidatePool();
   private final SeenNodes seen = new SeenNodes();
   private final LongHeap nearest = new LongHeap(); // complemented keys: farthest first
+  private final int[] together = new int[NodeRecords.TOUCHED];
   private final int[] neighbours = new int[MAX_NEIGHBOURS];
   private final float[] estimates = new float[MAX_NEIGHBOURS];
   private int touched; // what touching read, kept so that it is not optimized away
@@ -52,18 +53,24 @@ public final class RecordSearcher {
     for (int i = 0; i < seedCount; i++) {
       offer(records, CorruptGraphException.NO_NODE, seeds[i], seedDistances[i]);
     }
-    for (int first = next(); first >= 0; first = next()) {
-      int second = next();
-      touched = records.touch(first);
-      if (second >= 0) {
-        touched ^= records.touch(second);
-        expand(records, first, accept, nodes.length);
-        expand(records, second, accept, nodes.length);
-      } else {
-        expand(records, first, accept, nodes.length);
+    for (int count = takeAndTouch(records); count > 0; count = takeAndTouch(records)) {
+      for (int i = 0; i < count; i++) {
+        expand(records, together[i], accept, nodes.length);
       }
     }
     return drain(nodes, distances);
+  }
+
+  /** Takes the best candidates and asks for their memory; how many there are. */
+  private int takeAndTouch(NodeRecords records) {
+    int count = 0;
+    for (int node = next(); node >= 0; node = count < together.length ? next() : -1) {
+      together[count++] = node;
+    }
+    if (count > 0) {
+      touched = records.touch(together, count);
+    }
+    return count;
   }
 
   /** The best candidate not expanded yet, or -1. */

@@ -49,9 +49,12 @@ class RecordSearcherTest {
     }
 
     @Override
-    public int touch(int node) {
-      touched.add(node);
-      return node;
+    public int touch(int[] nodes, int count) {
+      assertThat(count).isBetween(1, TOUCHED);
+      for (int i = 0; i < count; i++) {
+        touched.add(nodes[i]);
+      }
+      return count;
     }
 
     @Override
@@ -185,7 +188,7 @@ class RecordSearcherTest {
           }
 
           @Override
-          public int touch(int node) {
+          public int touch(int[] nodes, int count) {
             return 0;
           }
 

@@ -26,6 +26,9 @@ class SegmentFileTest {
   @TempDir Path temp;
   private DatabaseDirectory directory;
 
+  /** What the first write of a large file holds: 2 MiB less the header. */
+  private static final int CHUNK = (2 << 20) - 4096;
+
   @BeforeEach
   void open() throws IOException {
     directory = DatabaseDirectory.open(temp.resolve("db"), true, Io.system());
@@ -52,7 +55,24 @@ class SegmentFileTest {
   }
 
   @ParameterizedTest(name = "{0} bytes")
-  @ValueSource(ints = {0, 1, 7, 8, 4095, 65_535, 65_536, 65_537, 131_072, 300_001})
+  @ValueSource(
+      ints = {
+        0,
+        1,
+        7,
+        8,
+        4095,
+        65_535,
+        65_536,
+        65_537,
+        131_072,
+        300_001, // around blocks
+        CHUNK - 1,
+        CHUNK,
+        CHUNK + 1,
+        2 * CHUNK + 4096,
+        5_000_001 // around writes
+      })
   void returnsWhatWasAppendedInPieces(int length) throws IOException {
     byte[] payload = randomBytes(length, length);
     Random pieces = new Random(length);

@@ -1,7 +1,5 @@
 package io.firn.simd;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.IntVector;
@@ -19,8 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Lanes {
 
-  /** User-space addresses fit in 48 bits: Linux hands out higher ones only when asked. */
-  static final long ADDRESS = 0xFFFF_FFFF_FFFFL;
+  static final long ADDRESS = Rows.ADDRESS;
 
   static final VectorSpecies<Float> FLOATS =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Kernels.laneBits()));
@@ -33,7 +30,7 @@ final class Lanes {
   /** Bytes of a register. */
   static final long BYTES = (long) COUNT * Float.BYTES;
 
-  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  static final ValueLayout.OfInt INT = Rows.INT;
 
   /** All of memory: only for addresses that {@link Rows} has checked. */
   static final MemorySegment MEMORY = Rows.MEMORY;

@@ -16,6 +16,11 @@ final class Rows {
   static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
+  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+  /** User-space addresses fit in 48 bits: Linux hands out higher ones only when asked. */
+  static final long ADDRESS = 0xFFFF_FFFF_FFFFL;
+
   /** All of memory, where an offset is an address: only for addresses that were checked. */
   @SuppressWarnings("restricted") // the flag is asked for in the README
   static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
