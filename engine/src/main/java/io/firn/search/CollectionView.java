@@ -30,8 +30,16 @@ public record CollectionView(
     return deletions.alive(rowNumber, sequence);
   }
 
+  /** True if a row of the collection was ever deleted or replaced. */
+  boolean anyDead() {
+    return deletions.any();
+  }
+
   /** True if no row of a segment is dead in this view. */
   public boolean allAlive(SegmentView seen) {
+    if (!anyDead()) {
+      return true;
+    }
     for (int ordinal = 0; ordinal < seen.rowCount(); ordinal++) {
       if (!alive(seen.segment().rowNumber(ordinal))) {
         return false;

@@ -17,8 +17,16 @@ public final class Deletions {
 
   private volatile AtomicReferenceArray<long @Nullable []> chunks = new AtomicReferenceArray<>(4);
 
+  private volatile boolean any;
+
+  /** True once any row was ever recorded. */
+  boolean any() {
+    return any;
+  }
+
   /** Records that the row is gone from {@code sequence} on. Writer thread only. */
   public void kill(int rowNumber, long sequence) {
+    any = true;
     int chunk = rowNumber >>> CHUNK_BITS;
     if (chunk >= chunks.length()) {
       grow(chunk);

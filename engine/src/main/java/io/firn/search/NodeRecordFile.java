@@ -31,7 +31,7 @@ public final class NodeRecordFile {
 
   private static final ValueLayout.OfInt ID =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final int MAX_SEEDS = 1_024;
+  private static final int MAX_SEEDS = 512;
 
   private final SegmentFile file;
   private final RabitqQuantizer quantizer;
@@ -51,7 +51,7 @@ public final class NodeRecordFile {
     this.records = file.payload().asSlice(recordsAt);
   }
 
-  /** Seed records of a segment: one for each 32 of at most 1,024 seeds. */
+  /** Seed records of a segment: one for each 32 of at most 512 seeds. */
   static int seedRecords(int size) {
     return Math.ceilDiv(Math.min(size, MAX_SEEDS), 32);
   }

@@ -1,5 +1,7 @@
 package io.firn.search;
 
+import java.util.function.IntPredicate;
+
 /**
  * One search at a time over one collection view: each segment's graph, the rows no graph knows yet,
  * exact distances for all that comes back. Scratch memory is kept between searches; for one thread.
@@ -57,15 +59,7 @@ public final class Searcher {
       reserve(ef);
       int count =
           segment.walk(
-              scratch,
-              query,
-              wanted,
-              ef,
-              node ->
-                  node < linked // later ones are scanned
-                      && view.alive(segment.rowNumber(node)),
-              ordinals,
-              distances);
+              scratch, query, wanted, ef, accepted(view, segment, linked), ordinals, distances);
       if (count < 0) {
         scan(view, seen, query, 0);
         return;
@@ -75,6 +69,13 @@ public final class Searcher {
       }
     }
     scan(view, seen, query, linked);
+  }
+
+  private static IntPredicate accepted(CollectionView view, Segment segment, int linked) {
+    if (segment instanceof SealedSegment && !view.anyDead()) {
+      return _ -> true; // reading the row number of each node met took 3 % of a query
+    }
+    return node -> node < linked && view.alive(segment.rowNumber(node)); // later ones are scanned
   }
 
   private void scanAll(CollectionView view, float[] query, int wanted) {
