@@ -76,6 +76,15 @@ public final class Collection {
     engine().write(operations);
   }
 
+  /**
+   * Begins to load many rows at once, the fastest way to bring them in: see {@link BulkLoad}.
+   *
+   * @throws FirnException.Conflict if a load of this collection is under way
+   */
+  public BulkLoad bulk() {
+    return new BulkLoad(state, engine().load(state));
+  }
+
   /** Removes a row; false if there was none. */
   public boolean delete(String id) {
     return delete(RowId.of(id));

@@ -19,7 +19,7 @@ final class Vectors {
 
   private Vectors() {}
 
-  static Operation upsert(CollectionState collection, Row row) {
+  static Operation.Upsert upsert(CollectionState collection, Row row) {
     check("vector of \"" + row.id() + "\"", collection.spec(), row.vector());
     byte[] encoded = record(row.rowId(), row.metadata());
     return new Operation.Upsert(collection, row.rowId(), VectorBytes.encode(row.vector()), encoded);

@@ -90,6 +90,9 @@ final class CrashScript {
     script.add("optimize", db -> db.collection("a").optimize());
     script.transaction();
     script.add("optimize b", db -> db.collection("b").optimize());
+    script.bulk("a", 11, 7);
+    script.upsert("a", 16, 3);
+    script.bulk("b", 1, 2);
     script.deleteAll("b");
     script.add("optimize to nothing", db -> db.collection("b").optimize());
     script.upsert("b", 1, 3);
@@ -113,6 +116,8 @@ final class CrashScript {
     script.reopen(reopen);
     script.upsert("a", 3_000, 900);
     script.add("flush", Database::flush);
+    script.bulk("a", 100, 2_500); // two segments
+    script.upsert("a", 2_000, 5);
     script.add("optimize", db -> db.collection("a").optimize());
     script.upsert("a", 3_100, 10);
     return script;
@@ -130,7 +135,9 @@ final class CrashScript {
         case 1 -> script.add("flush", Database::flush);
         case 2 -> script.reopen(reopen);
         case 3, 4 -> script.delete(collection, script.random.nextInt(1_500));
-        case 5, 6, 7 -> script.transaction();
+        case 5, 6 -> script.transaction();
+        case 7 ->
+            script.bulk(collection, script.random.nextInt(1_200), 1 + script.random.nextInt(300));
         default ->
             script.upsert(collection, script.random.nextInt(1_200), 1 + script.random.nextInt(300));
       }
@@ -170,6 +177,26 @@ final class CrashScript {
     }
     rows.forEach(row -> now.rows().put(key(collection, row), row));
     add("upsert " + count, db -> db.collection(collection).upsertAll(rows));
+  }
+
+  /** A bulk load in which each third row comes twice. */
+  private void bulk(String collection, long firstId, int count) {
+    List<Row> rows = new ArrayList<>();
+    for (long id = firstId; id < firstId + count; id++) {
+      rows.add(row(id));
+      if (id % 3 == 0) {
+        rows.add(row(id));
+      }
+    }
+    rows.forEach(row -> now.rows().put(key(collection, row), row));
+    add(
+        "bulk " + count,
+        db -> {
+          try (BulkLoad load = db.collection(collection).bulk()) {
+            rows.forEach(load::add);
+            load.commit();
+          }
+        });
   }
 
   private void delete(String collection, long id) {

@@ -42,6 +42,7 @@ final class DiskFullScenes {
     switch (arguments[1]) {
       case "write" -> scenes.writeUntilFull();
       case "optimize" -> scenes.optimizeWhileFull();
+      case "bulk" -> scenes.bulkLoadWhileFull();
       case "close" -> scenes.closeWhileFull();
       case "create" -> scenes.createWhileFull();
       case "open" -> scenes.openWhileFull();
@@ -196,6 +197,46 @@ final class DiskFullScenes {
     }
     assertThat(failed).isPositive();
     requireWritesAgain();
+  }
+
+  /** With less and less space, so that each file of a load is once the one that fails. */
+  private void bulkLoadWhileFull() throws Exception {
+    int failed = 0;
+    boolean tidy = true;
+    for (int freePages : new int[] {400, 250, 200, 150, 60, 10, 0}) {
+      Files.deleteIfExists(ballast);
+      try (Database db = Firn.open(path, OPTIONS)) {
+        Collection rows = db.collection("rows", SPEC);
+        if (tidy) { // a load that ended before its commit leaves no files
+          assertThat(db.recovery().trashed()).isEmpty();
+        }
+        write(rows, 2);
+        rows.optimize();
+        fill(freePages);
+        FirnException refused = attempt(() -> load(rows, 8));
+        if (refused == null) {
+          for (int i = 0; i < 8; i++) {
+            acknowledged.add(batch(acknowledged.size()));
+          }
+        } else {
+          failed++;
+          requireStorage(refused);
+        }
+        requireAcknowledged(rows, freePages + " pages free");
+        tidy = db.stats().writable();
+      }
+    }
+    assertThat(failed).isPositive();
+    requireWritesAgain();
+  }
+
+  private void load(Collection rows, int batches) {
+    try (BulkLoad load = rows.bulk()) {
+      for (int i = 0; i < batches; i++) {
+        batch(acknowledged.size() + i).forEach(load::add);
+      }
+      load.commit();
+    }
   }
 
   private void closeWhileFull() throws Exception {

@@ -58,6 +58,7 @@ class FaultTest {
     UPSERT,
     DELETE,
     TRANSACTION,
+    BULK,
     CREATE,
     SEAL,
     CHECKPOINT,
@@ -76,11 +77,19 @@ class FaultTest {
         case UPSERT -> collection.upsertAll(rows);
         case DELETE -> collection.delete(0);
         case TRANSACTION -> db.write(tx -> rows.forEach(row -> tx.upsert(collection, row)));
+        case BULK -> load(collection, rows);
         case CREATE -> db.collection("other", SPEC);
         case SEAL -> collection.optimize();
         case CHECKPOINT -> db.flush();
         case VERIFY -> db.verify();
         case CLOSE -> db.close();
+      }
+    }
+
+    private static void load(Collection collection, List<Row> rows) {
+      try (BulkLoad load = collection.bulk()) {
+        rows.forEach(load::add);
+        load.commit();
       }
     }
   }
@@ -91,6 +100,7 @@ class FaultTest {
     "UPSERT, false", "UPSERT, true",
     "DELETE, false", "DELETE, true",
     "TRANSACTION, false", "TRANSACTION, true",
+    "BULK, false", "BULK, true",
     "CREATE, false", "CREATE, true",
     "SEAL, false", "SEAL, true",
     "CHECKPOINT, false", "CHECKPOINT, true",
@@ -190,7 +200,9 @@ class FaultTest {
     List<Row> rows = batch(7);
     try {
       operation.run(db, rows);
-      if (operation == Operation.UPSERT || operation == Operation.TRANSACTION) {
+      if (operation == Operation.UPSERT
+          || operation == Operation.TRANSACTION
+          || operation == Operation.BULK) {
         acknowledge(rows);
       }
       if (operation == Operation.DELETE) {

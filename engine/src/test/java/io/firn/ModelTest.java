@@ -57,6 +57,7 @@ class ModelTest {
         case 0 -> db.flush();
         case 1 -> collection(db, random.nextBoolean()).optimize();
         case 2 -> checkAll(db);
+        case 4 -> bulk(db);
         case 3 -> {
           if (!kind.equals("memory")) {
             db.close();
@@ -73,7 +74,7 @@ class ModelTest {
   }
 
   private Supplier<Database> opener(String kind) {
-    Options options = Options.DEFAULT.withSealRows(1_000);
+    Options options = Options.DEFAULT.withSealRows(1_000).withMemoryBytes(1 << 20);
     Path path = directory.resolve("db");
     return switch (kind) {
       case "memory" -> () -> Firn.inMemory(options);
@@ -117,6 +118,24 @@ class ModelTest {
       }
       default -> transaction(db);
     };
+  }
+
+  /** Loads rows, often more than one segment of them, or changes its mind. */
+  private void bulk(Database db) {
+    Collection collection = collection(db, random.nextBoolean());
+    Map<Long, Row> loaded = new TreeMap<>();
+    int count = random.nextInt(2_200);
+    try (BulkLoad load = collection.bulk()) {
+      for (int i = 0; i < count; i++) {
+        Row row = row();
+        load.add(row);
+        loaded.put(row.longId(), row);
+      }
+      if (random.nextInt(4) > 0) {
+        load.commit();
+        rows(collection.name()).putAll(loaded);
+      }
+    }
   }
 
   private int transaction(Database db) {

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code bench ingest}: rows a second, durable. */
 @Command(
     name = "ingest",
-    description = "Rows a second until acknowledged: batches, and single rows by many threads.",
+    description =
+        "Rows a second until acknowledged: a bulk load, batches, and single rows by many threads.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class IngestCommand implements Callable<Integer> {
@@ -43,6 +44,7 @@ final class IngestCommand implements Callable<Integer> {
     for (DataSet set : data.sets()) {
       IngestRun run = new IngestRun(set, DataFolder.standard().root().resolve("work"));
       List<IngestRow> rows = new ArrayList<>();
+      rows.add(run.bulk());
       for (String durability : durabilities) {
         for (int batch : batches) {
           rows.add(run.batches(batch, durability));

@@ -17,7 +17,12 @@ final class DatabaseOption {
 
   /** Opens it, or creates it. */
   Database openOrCreate() {
-    return Firn.open(directory);
+    return openOrCreate(Options.DEFAULT);
+  }
+
+  /** Opens it, or creates it. */
+  Database openOrCreate(Options options) {
+    return Firn.open(directory, options);
   }
 
   /** Opens it if it is there. */

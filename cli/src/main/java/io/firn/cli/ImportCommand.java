@@ -1,10 +1,12 @@
 package io.firn.cli;
 
+import io.firn.BulkLoad;
 import io.firn.Collection;
 import io.firn.CollectionSpec;
 import io.firn.Database;
 import io.firn.FirnException;
 import io.firn.Metric;
+import io.firn.Options;
 import io.firn.Row;
 import io.firn.cli.console.CommandFailure;
 import io.firn.cli.console.Console;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Parameters;
       "",
       "A line of JSONL is an object: \"id\" (string or integer), \"vector\" (numbers) or \"text\" (embedded by MiniLM), and metadata. A vector of another file gets its place as id.",
       "The collection is made if there is none. Rows are replaced by id: after an error, import again.",
+      "With --bulk all rows come in one commit, or none: the fastest way for many.",
       ""
     })
 final class ImportCommand implements Callable<Integer> {
@@ -58,6 +61,17 @@ final class ImportCommand implements Callable<Integer> {
       description = "Rows per commit (default: ${DEFAULT-VALUE}).")
   private int batchRows = 1_000;
 
+  @Option(
+      names = "--bulk",
+      description = "Write rows into segment files and build their graph at once; one commit.")
+  private boolean bulk;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      description = "Memory that a segment of --bulk is built in (default: half of the machine's).")
+  private @Nullable Integer memoryMebibytes;
+
   @Option(names = "--optimize", description = "Optimize afterwards.")
   private boolean optimize;
 
@@ -73,12 +87,18 @@ final class ImportCommand implements Callable<Integer> {
           "--batch must be 1..100000 but is %d: a batch is held in memory. Leave it out if unsure."
               .formatted(batchRows));
     }
+    if (memoryMebibytes != null && memoryMebibytes < 1) {
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          "--memory must be 1 or more but is %d: a segment needs some. Leave it out if unsure."
+              .formatted(memoryMebibytes));
+    }
     long startNanos = System.nanoTime();
     try (var embedder = new LazyEmbedder();
         RowSource source = RowSource.open(file, firstId, embedder::get);
-        Database open = database.openOrCreate()) {
+        Database open = database.openOrCreate(options())) {
       Collection in = target(open, source);
-      long rows = store(in, source);
+      long rows = bulk ? load(in, source) : store(in, source);
       if (optimize) {
         OptimizeCommand.optimize(console, in);
       }
@@ -89,6 +109,12 @@ final class ImportCommand implements Callable<Integer> {
           "collection", in.name(), "imported", rows, "rows", in.count(), "seconds", seconds);
     }
     return ExitCode.DONE.number();
+  }
+
+  private Options options() {
+    return memoryMebibytes == null
+        ? Options.DEFAULT
+        : Options.DEFAULT.withMemoryBytes((long) memoryMebibytes << 20);
   }
 
   /** The collection that is named or the only one; a new one is called as the file is. */
@@ -141,5 +167,24 @@ final class ImportCommand implements Callable<Integer> {
           ExitCode.REFUSED, "%s %,d rows before are stored.".formatted(e.getMessage(), rows));
     }
     return rows;
+  }
+
+  private long load(Collection in, RowSource source) throws IOException {
+    try (BulkLoad load = in.bulk()) {
+      try (ProgressLine progress = console.progress("reading", "rows", source.count())) {
+        List<Row> batch = source.next(batchRows, in.spec().dimension());
+        while (!batch.isEmpty()) {
+          batch.forEach(load::add);
+          progress.at(load.rows());
+          batch = source.next(batchRows, in.spec().dimension());
+        }
+      }
+      try (ProgressLine progress = console.progress("linking", "rows", load.rows())) {
+        load.commit((done, total) -> progress.at(done));
+      }
+      return load.rows();
+    } catch (CommandFailure | FirnException.InvalidInput e) {
+      throw new CommandFailure(ExitCode.REFUSED, "%s Nothing is stored.".formatted(e.getMessage()));
+    }
   }
 }

@@ -70,6 +70,29 @@ class ImportTest {
   }
 
   @Test
+  void aBulkImportStoresAllRowsOrNone() throws IOException {
+    String again = "{\"id\": 0, \"vector\": [3, 4], \"word\": \"again\"}";
+    String text = GOOD + "\n" + GOOD.replace("0", "1") + "\n" + again;
+    Path file = Files.writeString(folder.resolve("rows.jsonl"), text + "\nx\n");
+    Path db = folder.resolve("db");
+
+    Run refused = Run.of("import", "-d", db, "--bulk", file);
+
+    assertThat(refused.exit()).isEqualTo(3);
+    assertThat(refused.err()).contains("line 4").contains("Nothing is stored");
+    assertThat(Run.of("stats", "-d", db).out()).contains("0 alive");
+
+    Files.writeString(file, text);
+    Run stored = Run.of("import", "-d", db, "--bulk", "--memory", 1, file);
+
+    assertThat(stored.exit()).as(stored.toString()).isZero();
+    assertThat(stored.out()).contains("3 rows").contains("now 2");
+    assertThat(Run.of("get", "-d", db, 0).out()).contains("again");
+    assertThat(Run.of("import", "-d", db, "--bulk", "--memory", 0, file).err())
+        .contains("--memory must be 1 or more but is 0");
+  }
+
+  @Test
   void aZeroVectorUnderCosineIsNamedById() throws IOException {
     Run run = runImport("{\"id\": \"nil\", \"vector\": [0, 0]}");
 

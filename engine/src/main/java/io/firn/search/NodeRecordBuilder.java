@@ -22,6 +22,9 @@ public final class NodeRecordBuilder {
   /** Above it the rows themselves are compared: they are in a file and need no memory of ours. */
   private static final long MAX_CODED_BYTES = 1L << 30;
 
+  /** The heap serves others too. */
+  private static final int HEAP_SHARE = 2;
+
   private NodeRecordBuilder() {}
 
   /**
@@ -54,6 +57,41 @@ public final class NodeRecordBuilder {
     }
   }
 
+  /**
+   * Most rows of one segment that are built within so much memory, at least one. Rows are in a file
+   * and read all over while records are made of them, so they count too: beyond memory a build
+   * would wait for the disk at each. The graph, which is on the heap, gets half of that.
+   *
+   * @param memoryBytes for rows, codes and graph
+   */
+  public static int maxRows(CollectionSpec spec, int threads, long memoryBytes) {
+    long heapBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+    long rows = memoryBytes / buildBytes(spec, threads, 1);
+    rows = Math.min(rows, heapBytes / graphBytes(spec, threads));
+    rows = Math.min(rows, MAX_CODED_BYTES / codeBytes(spec));
+    return Math.clamp(rows, 1, Integer.MAX_VALUE);
+  }
+
+  /** Memory that building a segment takes: rows, codes and graph. */
+  public static long buildBytes(CollectionSpec spec, int threads, int rows) {
+    var layout = new RowLayout(spec.dimension(), spec.metric());
+    return rows * (layout.strideBytes() + codeBytes(spec) + graphBytes(spec, threads));
+  }
+
+  private static long codeBytes(CollectionSpec spec) {
+    var layout = new RowLayout(spec.dimension(), spec.metric());
+    return CodedRows.bytes(RotatedRows.shape(layout), 1);
+  }
+
+  private static long graphBytes(CollectionSpec spec, int threads) {
+    return FlatGraphBuilder.heapBytesPerNode(params(spec), threads);
+  }
+
+  private static HnswParams params(CollectionSpec spec) {
+    int m = Math.min(spec.m(), CodeBlock.SLOTS / 2);
+    return new HnswParams(m, Math.max(m, spec.efConstruction()), spec.seed());
+  }
+
   private static FlatGraph graph(
       RowLayout layout,
       VectorFile rows,
@@ -61,15 +99,13 @@ public final class NodeRecordBuilder {
       CollectionSpec spec,
       int threads,
       IntConsumer progress) {
-    int m = Math.min(spec.m(), CodeBlock.SLOTS / 2);
-    var params = new HnswParams(m, Math.max(m, spec.efConstruction()), spec.seed());
     int size = rows.size();
     try (Arena arena = Arena.ofShared()) {
       NodeDistances between =
           CodedRows.bytes(quantizer, size) <= MAX_CODED_BYTES
               ? CodedRows.of(layout, rows, size, quantizer, threads, arena, _ -> progress.accept(0))
               : Distances.between(layout, rows);
-      return FlatGraphBuilder.build(size, params, between, threads, progress);
+      return FlatGraphBuilder.build(size, params(spec), between, threads, progress);
     }
   }
 }

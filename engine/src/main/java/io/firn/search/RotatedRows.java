@@ -43,11 +43,20 @@ final class RotatedRows {
     for (int i = 0; i < sum.length && size > 0; i++) {
       vector[i] = (float) (sum[i] / size);
     }
+    return quantizer(layout, vector, seed);
+  }
+
+  private static RabitqQuantizer quantizer(RowLayout layout, float[] mean, long seed) {
     return new RabitqQuantizer(
         NodeRecordLayout.bits(layout.dimension()),
         NodeRecordFile.estimated(layout.metric()),
         seed,
-        vector);
+        mean);
+  }
+
+  /** A quantizer of this shape around nothing: the lengths of its codes do not need rows. */
+  static RabitqQuantizer shape(RowLayout layout) {
+    return quantizer(layout, new float[layout.dimension()], 0);
   }
 
   private static void read(RowLayout layout, Rows rows, int ordinal, float[] vector) {

@@ -9,4 +9,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param done receives the number of rows that deletes and updates found, or the failure
  */
-record Batch(List<Operation> operations, Durability durability, CompletableFuture<Integer> done) {}
+record Batch(List<Operation> operations, Durability durability, CompletableFuture<Integer> done) {
+
+  /** True if no other batch may be of its commit: it goes to the tables without a write set. */
+  boolean alone() {
+    return operations.size() == 1 && operations.getFirst() instanceof Operation.Load;
+  }
+}

@@ -27,6 +27,7 @@ public final class CollectionState {
   private FreshSegment fresh;
   private int nextRowNumber;
   private long liveRows;
+  private boolean loading;
 
   public CollectionState(int number, String name, CollectionSpec spec) {
     this.number = number;
@@ -95,6 +96,29 @@ public final class CollectionState {
     }
   }
 
+  /** True while a load is under way and nobody else may write rows. */
+  boolean loading() {
+    return loading;
+  }
+
+  void setLoading(boolean underWay) {
+    loading = underWay;
+  }
+
+  /**
+   * Takes over the segments of a load, whose rows were numbered from the next number on.
+   *
+   * @return the fresh segment so far, which is empty; another one follows the loaded rows
+   */
+  FreshSegment append(List<? extends Segment> loaded, int rows, long newRows) {
+    settled.addAll(loaded);
+    nextRowNumber += rows;
+    liveRows += newRows;
+    FreshSegment empty = fresh;
+    fresh = new FreshSegment(spec, nextRowNumber, null);
+    return empty;
+  }
+
   CollectionView view(long sequence) {
     var segments = new ArrayList<SegmentView>(settled.size() + 1);
     for (Segment segment : settled) {
@@ -107,6 +131,11 @@ public final class CollectionState {
 
   Stored stored() {
     return new Stored(nextRowNumber, liveRows, fresh.checkpointId(), fresh.checkpointRows());
+  }
+
+  /** What {@link #stored} will be after {@link #append}. */
+  Stored storedAfter(int rows, long newRows) {
+    return new Stored(nextRowNumber + rows, liveRows + newRows, 0, 0);
   }
 
   /**

@@ -46,6 +46,7 @@ public final class Engine implements AutoCloseable {
   private final WriteQueue queue;
   private final Indexer indexer;
   private final Sealer sealer;
+  private final Loads loads;
   private final SearcherPool searchers = new SearcherPool();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -86,6 +87,7 @@ public final class Engine implements AutoCloseable {
     this.queue = new WriteQueue(writer);
     this.sealer = new Sealer(parts.snapshots(), queue, parts.tables(), parts.files());
     this.indexer = new Indexer(parts.snapshots(), sealer);
+    this.loads = new Loads(queue, indexer, parts.files(), parts.options().memoryBytes());
     Kernels.startCheck(); // once in a process, in the background
     queue.start();
     indexer.start();
@@ -357,6 +359,11 @@ public final class Engine implements AutoCloseable {
     indexer.optimize(collection, progress);
   }
 
+  /** Begins a load of many rows. */
+  public Load load(CollectionState collection) {
+    return loads.begin(collection);
+  }
+
   public Options options() {
     return parts.options();
   }
@@ -416,6 +423,7 @@ public final class Engine implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
+    loads.close();
     indexer.close();
     checkpointAll();
     queue.close();

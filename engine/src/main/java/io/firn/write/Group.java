@@ -35,6 +35,7 @@ final class Group {
   private final List<DeadRow> died = new ArrayList<>();
   private final List<RevisedRow> revised = new ArrayList<>();
   private final Tombstones tombstones;
+  private @Nullable LoadCommit load;
 
   Group(long sequence, Collections collections, TableStore tables, int sealRows) {
     this.sequence = sequence;
@@ -51,11 +52,38 @@ final class Group {
    * @throws FirnException.Conflict if it is refused; then it changed nothing
    */
   int apply(Batch batch) {
+    batch.operations().forEach(Group::requireFree);
     int found = 0;
     for (Operation operation : batch.operations()) {
       found += apply(operation);
     }
     return found;
+  }
+
+  /** Refuses rows from anybody else while a load of their collection is under way. */
+  private static void requireFree(Operation operation) {
+    @Nullable CollectionState written =
+        switch (operation) {
+          case Operation.Upsert upsert -> upsert.collection();
+          case Operation.Delete delete -> delete.collection();
+          case Operation.DeleteMatching delete -> delete.collection();
+          case Operation.Describe describe -> describe.collection();
+          case Operation.BeginLoad begin -> begin.collection();
+          case Operation.Load _,
+              Operation.LoadInMemory _,
+              Operation.GiveUpLoad _,
+              Operation.Create _,
+              Operation.Freeze _,
+              Operation.Replace _,
+              Operation.Checkpoint _,
+              Operation.Barrier _ ->
+              null;
+        };
+    if (written != null && written.loading()) {
+      throw new FirnException.Conflict(
+          "collection \"%s\" must take rows from one bulk load alone while that is under way but was asked for another write: the load has numbered its rows. Commit or close the load first."
+              .formatted(written.name()));
+    }
   }
 
   private int apply(Operation operation) {
@@ -75,6 +103,19 @@ final class Group {
       case Operation.Freeze(var collection) -> freeze(collection);
       case Operation.Replace replace -> replace(replace);
       case Operation.Checkpoint checkpoint -> checkpoint(checkpoint);
+      case Operation.BeginLoad(var collection) -> {
+        freeze(collection);
+        collection.setLoading(true);
+      }
+      case Operation.GiveUpLoad(var collection) -> collection.setLoading(false);
+      case Operation.Load(var collection, var rows) -> {
+        touched.add(collection);
+        load = new LoadCommit(collection, rows, sequence);
+      }
+      case Operation.LoadInMemory(var collection, var rows) -> {
+        collection.setLoading(false);
+        rows.forEach(this::upsert);
+      }
       case Operation.Barrier() -> {}
     }
     return 0;
@@ -262,6 +303,18 @@ final class Group {
       return tables.get(table, key);
     }
     return WriteSet.isRemoval(value) ? null : value;
+  }
+
+  /** The load that this group commits, or null. */
+  @Nullable LoadCommit load() {
+    return load;
+  }
+
+  /** Brings memory to the state of the tables where that had to wait for the commit. */
+  void committed() {
+    if (load != null) {
+      gone.add(load.apply(died));
+    }
   }
 
   /** Collections to be listed once they are committed. */

@@ -71,6 +71,11 @@ final class Indexer {
     perform(() -> sealer.optimize(collection, progress, () -> closing));
   }
 
+  /** Seals what is closed for writing; returns when it is done. */
+  void seal(CollectionState collection) {
+    perform(() -> sealer.sealFrozen(collection, () -> closing));
+  }
+
   private void perform(Runnable work) {
     var task = new Task(work, new CompletableFuture<>());
     tasks.add(task);
@@ -138,7 +143,7 @@ final class Indexer {
 
   /** Seals what is full, which links all of it, then links a few rows; true if there are more. */
   private boolean turn(CollectionState collection) {
-    seal(collection);
+    trySeal(collection);
     int budget = LINKS_PER_TURN;
     try (Snapshot snapshot = snapshots.pin()) {
       for (SegmentView seen : segments(snapshot, collection)) {
@@ -161,7 +166,7 @@ final class Indexer {
   }
 
   /** Seals full segments, unless that failed a moment ago. */
-  private void seal(CollectionState collection) {
+  private void trySeal(CollectionState collection) {
     if (sealingFailed && retrySealAtNanos - System.nanoTime() > 0) {
       return;
     }

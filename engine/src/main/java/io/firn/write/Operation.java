@@ -58,6 +58,18 @@ public sealed interface Operation {
   record Checkpoint(CollectionState collection, FreshSegment fresh, int rows, long segmentId)
       implements Operation {}
 
+  /** A load begins: until it ends, nobody else writes rows of the collection. */
+  record BeginLoad(CollectionState collection) implements Operation {}
+
+  /** All rows of a load added or replaced, those in files. Alone in its batch; ends the load. */
+  record Load(CollectionState collection, List<SpooledRows> rows) implements Operation {}
+
+  /** All rows of a load added or replaced, in memory. Ends the load. */
+  record LoadInMemory(CollectionState collection, List<Upsert> rows) implements Operation {}
+
+  /** A load ends without effect. */
+  record GiveUpLoad(CollectionState collection) implements Operation {}
+
   /** Nothing changes; with full durability, everything before it is committed. */
   record Barrier() implements Operation {}
 }

@@ -16,18 +16,21 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import org.agrona.collections.MutableInteger;
 
 /**
  * Writes the files of sealed segments and of graph checkpoints. Every file is complete, forced and
- * renamed when a method returns; the manifest's commit makes it count. Indexer thread only.
+ * renamed when a method returns; the manifest's commit makes it count. Any thread.
  */
 public final class SegmentFiles {
 
   /** Kind of the file with a checkpoint: the graph of fresh rows as far as it was linked. */
   public static final String CHECKPOINT = "ckpt";
+
+  private static final int COPY_BYTES = 1 << 16;
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -69,33 +72,90 @@ public final class SegmentFiles {
     }
   }
 
+  /** Begins a segment whose rows come one by one, numbered from {@code firstRowNumber} on. */
+  SpooledRows spool(CollectionSpec spec, int firstRowNumber) throws IOException {
+    var layout = new RowLayout(spec.dimension(), spec.metric());
+    return SpooledRows.create(directory, nextId.getAndIncrement(), layout, firstRowNumber);
+  }
+
+  /** Writes the vector file of rows that have all come; their spooled vectors are deleted. */
+  void writeVectors(CollectionSpec spec, SpooledRows rows) throws IOException {
+    var layout = new RowLayout(spec.dimension(), spec.metric());
+    rows.finish();
+    int[] rowNumbers = new int[rows.count()];
+    Arrays.setAll(rowNumbers, i -> rows.firstRowNumber() + i);
+    try (SegmentFile.Writer writer = begin(rows.segmentId(), layout, rowNumbers)) {
+      Spool.Reader vectors = rows.vectors().read();
+      byte[] chunk = new byte[COPY_BYTES];
+      for (long left = rows.vectors().bytes(); left > 0; left -= chunk.length) {
+        if (left < chunk.length) {
+          chunk = new byte[(int) left];
+        }
+        vectors.next(chunk);
+        writer.append(MemorySegment.ofArray(chunk));
+      }
+      writer.finish();
+    }
+    rows.vectors().delete();
+  }
+
+  /** Builds the segment of rows whose vector file is written, and opens it. */
+  void build(CollectionSpec spec, SpooledRows rows, int threads, IntConsumer progress)
+      throws IOException {
+    var layout = new RowLayout(spec.dimension(), spec.metric());
+    long id = rows.segmentId();
+    try (Arena arena = Arena.ofShared()) {
+      VectorFile vectors = VectorFile.open(directory, id, layout, arena);
+      IdFile.write(directory, id, vectors.size(), new StoredIds(vectors, new SpooledIds(rows)));
+      NodeRecordBuilder.write(directory, id, spec, vectors, threads, progress);
+    }
+    rows.setSealed(SealedSegment.open(directory, id, spec));
+  }
+
   /** Deletes what there is of a segment: on a full disk, nothing else gives the space back. */
   private void discard(long id, Throwable cause) {
+    try {
+      discard(id);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Deletes what there is of a segment. */
+  void discard(long id) throws IOException {
     for (String kind : SealedSegment.KINDS) {
-      try {
-        if (directory.io().exists(directory.segmentPath(kind, id))) {
-          directory.io().delete(directory.segmentPath(kind, id));
-        }
-      } catch (IOException e) {
-        cause.addSuppressed(e);
+      if (directory.io().exists(directory.segmentPath(kind, id))) {
+        directory.io().delete(directory.segmentPath(kind, id));
       }
     }
   }
 
   private void writeVectors(long id, RowLayout layout, LiveRows rows) throws IOException {
-    int count = rows.count();
-    long rowsAt = VectorFile.rowsAt(count);
-    long[] attributes = VectorFile.attributes(layout, count);
-    long payloadBytes = rowsAt + count * layout.strideBytes();
-    try (Arena arena = Arena.ofConfined();
-        SegmentFile.Writer writer =
-            SegmentFile.create(directory, VectorFile.KIND, id, attributes, payloadBytes)) {
-      MemorySegment rowNumbers = arena.allocate(Math.max(rowsAt, 1));
-      var next = new MutableInteger();
-      rows.forEach((_, _, rowNumber) -> rowNumbers.setAtIndex(INT, next.value++, rowNumber));
-      writer.append(rowNumbers.asSlice(0, rowsAt));
+    int[] rowNumbers = new int[rows.count()];
+    var next = new MutableInteger();
+    rows.forEach((_, _, rowNumber) -> rowNumbers[next.value++] = rowNumber);
+    try (SegmentFile.Writer writer = begin(id, layout, rowNumbers)) {
       rows.forEach((held, ordinal, _) -> writer.append(row(held, ordinal, layout.strideBytes())));
       writer.finish();
+    }
+  }
+
+  /** Begins a vector file and writes all that comes before its rows. */
+  private SegmentFile.Writer begin(long id, RowLayout layout, int[] rowNumbers) throws IOException {
+    int count = rowNumbers.length;
+    long rowsAt = VectorFile.rowsAt(count);
+    long payloadBytes = rowsAt + count * layout.strideBytes();
+    SegmentFile.Writer writer =
+        SegmentFile.create(
+            directory, VectorFile.KIND, id, VectorFile.attributes(layout, count), payloadBytes);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment padded = arena.allocate(Math.max(rowsAt, 1));
+      MemorySegment.copy(rowNumbers, 0, padded, INT, 0, count);
+      writer.append(padded.asSlice(0, rowsAt));
+      return writer;
+    } catch (Throwable e) {
+      writer.close();
+      throw e;
     }
   }
 

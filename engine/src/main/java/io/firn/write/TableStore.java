@@ -6,6 +6,7 @@ import io.firn.store.Lmdb;
 import io.firn.store.ReadTxn;
 import io.firn.store.WriteTxn;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableStore implements AutoCloseable {
 
+  private static final Lmdb.WriteFunction NOTHING_MORE = _ -> {};
+
   private final @Nullable Lmdb lmdb;
   private final ReadWriteLock lock = new ReentrantReadWriteLock(); // guards the content of waiting
   private volatile WriteSet waiting = new WriteSet();
   private volatile boolean anyWaiting;
+  private volatile @Nullable HiddenIds hiddenIds;
 
   public TableStore(@Nullable Lmdb lmdb) {
     this.lmdb = lmdb;
@@ -61,7 +65,7 @@ public final class TableStore implements AutoCloseable {
     }
   }
 
-  private static <T> T readCommitted(Lmdb lmdb, Reading<T> reading, @Nullable WriteSet before) {
+  private <T> T readCommitted(Lmdb lmdb, Reading<T> reading, @Nullable WriteSet before) {
     try {
       return lmdb.read(txn -> reading.read((table, key) -> get(txn, before, table, key)));
     } catch (IOException e) {
@@ -71,14 +75,15 @@ public final class TableStore implements AutoCloseable {
     }
   }
 
-  private static byte @Nullable [] get(
-      ReadTxn txn, @Nullable WriteSet before, Table table, byte[] key) {
+  private byte @Nullable [] get(ReadTxn txn, @Nullable WriteSet before, Table table, byte[] key) {
     byte[] value = before == null ? null : before.get(table, key);
     if (value != null) {
       return present(value);
     }
     try {
-      return txn.get(table.storedName(), key);
+      byte[] stored = txn.get(table.storedName(), key);
+      HiddenIds hidden = hiddenIds;
+      return hidden == null || !hidden.hide(table, key, stored) ? stored : null;
     } catch (IOException e) {
       throw Failures.of(e);
     }
@@ -95,6 +100,18 @@ public final class TableStore implements AutoCloseable {
    * @throws IOException if the commit failed; then they are not visible
    */
   void apply(WriteSet writes, boolean commit) throws IOException {
+    apply(writes, commit, NOTHING_MORE);
+  }
+
+  /**
+   * As {@link #apply(WriteSet, boolean)}, and puts more in the same transaction than a write set
+   * should hold.
+   */
+  void apply(WriteSet writes, Lmdb.WriteFunction more) throws IOException {
+    apply(writes, true, more);
+  }
+
+  private void apply(WriteSet writes, boolean commit, Lmdb.WriteFunction more) throws IOException {
     if (commit && lmdb != null) {
       WriteSet all = writes;
       if (anyWaiting) {
@@ -102,7 +119,7 @@ public final class TableStore implements AutoCloseable {
         all.addAll(waiting);
         all.addAll(writes);
       }
-      commit(lmdb, all);
+      commit(lmdb, all, more);
       waiting = new WriteSet(); // after the commit: a reader finds a value here or there
       anyWaiting = false;
     } else if (!writes.isEmpty()) {
@@ -116,6 +133,21 @@ public final class TableStore implements AutoCloseable {
    */
   void hide(WriteSet before) {
     await(before);
+  }
+
+  /** As {@link #hide}, for all ids of a collection that stand for rows from a number on. */
+  void hideIds(int collection, int firstRowNumber) {
+    hiddenIds = new HiddenIds(collection, firstRowNumber);
+  }
+
+  private record HiddenIds(int collection, int firstRowNumber) {
+
+    boolean hide(Table table, byte[] key, byte @Nullable [] value) {
+      return table == Table.IDS
+          && value != null
+          && ByteBuffer.wrap(key).getInt() == collection
+          && ByteBuffer.wrap(value).getInt() >= firstRowNumber;
+    }
   }
 
   private void await(WriteSet writes) {
@@ -132,14 +164,18 @@ public final class TableStore implements AutoCloseable {
     }
   }
 
-  private static void commit(Lmdb lmdb, WriteSet writes) throws IOException {
+  private static void commit(Lmdb lmdb, WriteSet writes, Lmdb.WriteFunction more)
+      throws IOException {
     if (!writes.isEmpty()) {
-      lmdb.write(txn -> put(txn, writes));
+      lmdb.write(txn -> {
+        put(txn, writes);
+        more.apply(txn);
+      });
     }
   }
 
   /** May run more than once: LMDB repeats a transaction after its map has grown. */
-  private static void put(WriteTxn txn, WriteSet writes) throws IOException {
+  static void put(WriteTxn txn, WriteSet writes) throws IOException {
     for (var table : writes.changes().entrySet()) {
       String name = table.getKey().storedName();
       for (var change : table.getValue().entrySet()) {

@@ -137,8 +137,13 @@ final class WriteQueue {
     while (batch != null) {
       batches.add(batch);
       operations += batch.operations().size();
-      batch = operations < GROUP_OPERATIONS ? queue.poll() : null;
+      batch = operations < GROUP_OPERATIONS && mayFollow(batch) ? queue.poll() : null;
     }
+  }
+
+  private boolean mayFollow(Batch batch) {
+    Batch next = queue.peek(); // stays the next: only this thread takes
+    return !batch.alone() && next != null && !next.alone();
   }
 
   private @Nullable Batch next() {

@@ -69,12 +69,21 @@ final class Writer {
     }
     bury(group);
     WriteSet writes = group.writes();
+    @Nullable LoadCommit load = group.load();
     try {
-      tables.apply(writes, commit);
+      if (load == null) {
+        tables.apply(writes, commit);
+      } else {
+        tables.apply(writes, load::put);
+      }
     } catch (Throwable e) {
       tables.hide(group.idsBefore());
+      if (load != null) {
+        load.hide(tables);
+      }
       throw e;
     }
+    group.committed();
     if (!writes.isEmpty()) {
       publish(group);
     }

@@ -56,6 +56,17 @@ public final class FlatGraphBuilder {
   }
 
   /**
+   * Heap that a build takes for each node: the growing and the finished graph, the order, marks of
+   * each thread, and what the last repair notes.
+   */
+  public static long heapBytesPerNode(HnswParams params, int threads) {
+    int degree = params.maxDegree(0);
+    int links = (degree + degree / 2 + 1) + (degree + 1);
+    int notes = 3; // the place in the order; who reached a node, and when
+    return (long) Integer.BYTES * (links + notes + threads);
+  }
+
+  /**
    * Builds a graph of the nodes {@code 0..size-1} with up to {@code 2 * m} links each. From node 0
    * every node can be reached.
    *

@@ -1,6 +1,7 @@
 package io.firn.store;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.lmdbjava.PutFlags.MDB_APPEND;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -8,9 +9,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Cursor;
+import org.lmdbjava.Dbi.KeyExistsException;
 import org.lmdbjava.Env.MapFullException;
 import org.lmdbjava.GetOp;
 import org.lmdbjava.LmdbException;
+import org.lmdbjava.PutFlags;
 import org.lmdbjava.Txn;
 
 /**
@@ -155,7 +158,21 @@ final class LmdbTxn implements WriteTxn {
     put(changing(table), key, value);
   }
 
-  private void put(LmdbTable opened, byte[] key, MemorySegment value) throws IOException {
+  @Override
+  public boolean append(String table, byte[] key, byte[] value) throws IOException {
+    try {
+      put(changing(table), key, MemorySegment.ofArray(value), MDB_APPEND);
+      return true;
+    } catch (IOException e) {
+      if (e.getCause() instanceof KeyExistsException) { // LMDB's word for a key that is not above
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void put(LmdbTable opened, byte[] key, MemorySegment value, PutFlags... flags)
+      throws IOException {
     long valueBytes = value.byteSize();
     if (valueBytes > MAX_VALUE_BYTES) {
       throw new IllegalArgumentException(
@@ -164,7 +181,7 @@ final class LmdbTxn implements WriteTxn {
     }
     try {
       int storedBytes = (int) valueBytes + CheckedValue.CRC_BYTES;
-      MemorySegment place = opened.dbi.reserve(txn, key(key), storedBytes);
+      MemorySegment place = opened.dbi.reserve(txn, key(key), storedBytes, flags);
       MemorySegment.copy(value, 0, place, 0, valueBytes);
       checked.seal(opened.nameBytes, key, place);
     } catch (LmdbException e) {

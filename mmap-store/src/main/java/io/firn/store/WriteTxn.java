@@ -15,6 +15,13 @@ public interface WriteTxn extends ReadTxn {
   /** Stores a copy of {@code value}, which may be on or off heap, with a checksum behind it. */
   void put(String table, byte[] key, MemorySegment value) throws IOException;
 
+  /**
+   * Stores {@code value} if its key is above every key of the table, and says whether it was. Rows
+   * that come in order fill their pages this way; those that {@link #put} brings leave half of each
+   * page empty.
+   */
+  boolean append(String table, byte[] key, byte[] value) throws IOException;
+
   /** Removes a row and says whether there was one. */
   boolean delete(String table, byte[] key) throws IOException;
 

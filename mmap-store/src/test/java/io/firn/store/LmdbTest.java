@@ -92,6 +92,25 @@ class LmdbTest {
   }
 
   @Test
+  void appendsAboveEveryKeyAndNowhereElse() throws IOException {
+    lmdb.write(txn -> {
+      assertThat(txn.append("a", new byte[] {5}, new byte[] {1})).isTrue();
+      assertThat(txn.append("a", new byte[] {5}, new byte[] {2})).isFalse();
+      assertThat(txn.append("a", new byte[] {4}, new byte[] {3})).isFalse();
+      txn.put("a", new byte[] {3}, new byte[] {4});
+      assertThat(txn.append("a", new byte[] {5, 0}, new byte[] {5})).isTrue();
+      assertThat(txn.append("b", KEY, new byte[] {6})).isTrue();
+    });
+
+    assertThat(get("a", new byte[] {3})).containsExactly(4);
+    assertThat(get("a", new byte[] {4})).isNull();
+    assertThat(get("a", new byte[] {5})).containsExactly(1);
+    assertThat(get("a", new byte[] {5, 0})).containsExactly(5);
+    assertThat(get("b", KEY)).containsExactly(6);
+    lmdb.verify();
+  }
+
+  @Test
   void refusesATableThatIsNotOpen() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> get("c", KEY))

@@ -1,23 +1,19 @@
 package io.firn.bench.engine;
 
+import io.firn.BulkLoad;
 import io.firn.CollectionSpec;
 import io.firn.Database;
 import io.firn.Firn;
 import io.firn.Metric;
 import io.firn.Options;
-import io.firn.Row;
 import io.firn.bench.data.DataSet;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Firn through its public API: rows in batches, then one optimized segment. */
+/** Firn through its public API: a bulk load, then one optimized segment. */
 final class FirnEngine implements AnnEngine {
 
   static final String COLLECTION = "bench";
-
-  private static final int BATCH_ROWS = 10_000;
 
   @Override
   public String name() {
@@ -48,19 +44,11 @@ final class FirnEngine implements AnnEngine {
             .withIndex(parameters.integer("m"), parameters.integer("efConstruction"));
     try (Database db = Firn.open(folder.resolve("db"), Options.DEFAULT)) {
       io.firn.Collection rows = db.collection(COLLECTION, spec);
-      List<Row> batch = new ArrayList<>(BATCH_ROWS);
-      BaseRows.forEach(
-          set,
-          (id, vector) -> {
-            batch.add(Row.of(id, vector));
-            if (batch.size() == BATCH_ROWS) {
-              rows.upsertAll(batch);
-              batch.clear();
-            }
-          });
-      rows.upsertAll(batch);
-      db.flush();
-      rows.optimize();
+      try (BulkLoad load = rows.bulk()) {
+        BaseRows.forEach(set, load::add);
+        load.commit();
+      }
+      rows.optimize(); // if the rows became several segments
     }
   }
 

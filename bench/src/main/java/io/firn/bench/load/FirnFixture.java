@@ -1,5 +1,6 @@
 package io.firn.bench.load;
 
+import io.firn.BulkLoad;
 import io.firn.Collection;
 import io.firn.CollectionSpec;
 import io.firn.Database;
@@ -7,23 +8,18 @@ import io.firn.Durability;
 import io.firn.Firn;
 import io.firn.Metric;
 import io.firn.Options;
-import io.firn.Row;
 import io.firn.bench.data.DataSet;
 import io.firn.cli.format.VectorSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A database of its own in a temporary folder, gone when closed. */
 final class FirnFixture implements AutoCloseable {
-
-  private static final int BATCH_ROWS = 10_000;
 
   private final Path folder;
   private final Database db;
@@ -66,19 +62,15 @@ final class FirnFixture implements AutoCloseable {
     return db;
   }
 
-  /** Upserts the whole base in batches. */
+  /** Loads the whole base. */
   void load(DataSet set) throws IOException {
-    try (VectorSource source = VectorSource.open(set.base())) {
-      List<Row> batch = new ArrayList<>(BATCH_ROWS);
+    try (VectorSource source = VectorSource.open(set.base());
+        BulkLoad load = rows.bulk()) {
       float[] row = new float[source.dimension()];
       for (long id = 0; source.next(row); id++) {
-        batch.add(Row.of(id, row.clone()));
-        if (batch.size() == BATCH_ROWS) {
-          rows.upsertAll(batch);
-          batch.clear();
-        }
+        load.add(id, row);
       }
-      rows.upsertAll(batch);
+      load.commit();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.firn.bench.load;
 
+import io.firn.BulkLoad;
 import io.firn.Collection;
 import io.firn.Row;
 import io.firn.bench.data.DataSet;
@@ -37,6 +38,21 @@ public final class IngestRun {
         collection -> {
           for (int from = 0; from < rows.size(); from += batchRows) {
             collection.upsertAll(rows.subList(from, Math.min(rows.size(), from + batchRows)));
+          }
+        });
+  }
+
+  /** The whole base in one bulk load, which ends with its graph built. */
+  public IngestRow bulk() throws IOException, InterruptedException, ExecutionException {
+    List<Row> rows = rows(set.baseCount());
+    return measure(
+        "bulk load",
+        "full",
+        rows.size(),
+        collection -> {
+          try (BulkLoad load = collection.bulk()) {
+            rows.forEach(load::add);
+            load.commit();
           }
         });
   }

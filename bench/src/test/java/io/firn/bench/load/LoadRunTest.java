@@ -56,10 +56,12 @@ class LoadRunTest {
 
     IngestRow batches = run.batches(500, "full");
     IngestRow singles = run.singles(40, 8, "full");
+    IngestRow bulk = run.bulk();
 
     assertThat(batches.rows()).isEqualTo(2_000);
     assertThat(batches.rowsPerSecond()).isPositive();
     assertThat(singles.rows()).isEqualTo(40);
+    assertThat(bulk.rows()).isEqualTo(2_000);
   }
 
   @Test
