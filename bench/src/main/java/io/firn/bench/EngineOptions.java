@@ -4,10 +4,12 @@ import io.firn.bench.data.DataFolder;
 import io.firn.bench.engine.AnnEngine;
 import io.firn.bench.engine.Engines;
 import io.firn.bench.measure.AnnPlan;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say which engines are compared, and how. */
@@ -46,6 +48,12 @@ final class EngineOptions {
       description = "A build parameter, such as firn.m=32. May be repeated.")
   private Map<String, String> parameters = new HashMap<>();
 
+  @Option(
+      names = "--keep",
+      paramLabel = "DIR",
+      description = "Keeps the indexes in DIR, and takes those that are there instead of building.")
+  private @Nullable Path keep;
+
   @Option(names = "--heap-mib", description = "Largest heap of each measuring process.")
   private int heapMib = 8_192;
 
@@ -62,6 +70,10 @@ final class EngineOptions {
     Checks.range("--heap-mib", heapMib, 64, 1 << 20);
     recalls.forEach(recall -> Checks.share("--recalls", recall, 1));
     Checks.share("--delete", deleteShare, 0.5);
+    if (keep != null && deleteShare > 0) {
+      throw new IllegalArgumentException(
+          "--keep and --delete exclude each other: rows deleted once are gone for the next run. Leave one out.");
+    }
     int cores = Runtime.getRuntime().availableProcessors();
     return new AnnPlan(
         k,
@@ -74,7 +86,8 @@ final class EngineOptions {
         parametersByEngine(),
         heapMib,
         memoryLimitsBytes,
-        DataFolder.standard().root().resolve("work"));
+        DataFolder.standard().root().resolve("work"),
+        keep);
   }
 
   private Map<String, Map<String, String>> parametersByEngine() {

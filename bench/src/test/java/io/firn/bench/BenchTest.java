@@ -53,6 +53,33 @@ class BenchTest {
   }
 
   @Test
+  void aKeptIndexIsSearchedAgainAndNotBuiltAgain() throws IOException {
+    String[] command = {
+      "ann",
+      "random-2k-16",
+      "--engines",
+      "hnswlib-java",
+      "--queries",
+      "50",
+      "--recalls",
+      "0.5",
+      "--keep",
+      folder.resolve("kept").toString(),
+      "--out",
+      folder.resolve("twice").toString()
+    };
+    for (int i = 0; i < 2; i++) {
+      assertThat(Main.run(command)).isZero();
+    }
+    List<Row> rows = RowFile.read(folder.resolve("twice/ann.jsonl"), Row.class);
+    assertThat(rows.size()).isEven();
+    assertThat(rows.getFirst().buildSeconds()).isPositive();
+    assertThat(rows).extracting(Row::buildSeconds).containsOnly(rows.getFirst().buildSeconds());
+    assertThat(folder.resolve("kept/random-2k-16__synthetic_/hnswlib-java.json")).exists();
+    assertThat(Main.run("ann", "random-2k-16", "--keep", "x", "--delete", "0.1")).isEqualTo(2);
+  }
+
+  @Test
   void wrongUsageEndsWithTwo() {
     assertThat(Main.run("ann", "no-such-set")).isEqualTo(2);
     assertThat(Main.run("ann", "random-1k-8", "--engines", "no-such-engine")).isEqualTo(2);

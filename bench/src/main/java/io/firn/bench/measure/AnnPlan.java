@@ -3,6 +3,7 @@ package io.firn.bench.measure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a comparison does, equal for all engines.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param heapMib largest heap of each process
  * @param memoryLimitsBytes at which searches are repeated, by control group; empty for no limit
  * @param work folder for indexes while they are needed
+ * @param keep folder where indexes stay for the next run, or null
  */
 public record AnnPlan(
     int k,
@@ -25,7 +27,8 @@ public record AnnPlan(
     Map<String, Map<String, String>> parameters,
     int heapMib,
     List<Long> memoryLimitsBytes,
-    Path work) {
+    Path work,
+    @Nullable Path keep) {
 
   /** A sweep goes on a little beyond the highest asked recall, to interpolate there. */
   double enough() {

@@ -12,9 +12,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Indexes of one set, built by child processes into a temporary folder, gone when closed. */
+/**
+ * Indexes of one set, built by child processes: in a temporary folder, gone when closed, or in one
+ * that is kept with what building cost, so that a run that was cut short need not build again.
+ */
 final class IndexFolder implements AutoCloseable {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** What lies beside a kept index; it is used again only for the same. */
+  private record Kept(String dataset, int rows, Map<String, String> parameters, BuildResult build) {
+    boolean isOf(DataSet set, AnnEngine engine, Map<String, String> parameters) {
+      return dataset.equals(set.label())
+          && rows == set.baseCount()
+          && this.parameters.equals(parameters)
+          && release(build.version()).equals(release(engine.version()));
+    }
+
+    /** Without what it found in its process. */
+    private static String release(String version) {
+      return version.split(" ", 2)[0];
+    }
+  }
 
   private final AnnPlan plan;
   private final DataSet set;
@@ -27,7 +48,11 @@ final class IndexFolder implements AutoCloseable {
   }
 
   static IndexFolder create(AnnPlan plan, DataSet set) throws IOException {
-    Path folder = Files.createTempDirectory(Files.createDirectories(plan.work()), "ann");
+    Path keep = plan.keep();
+    Path folder =
+        keep == null
+            ? Files.createTempDirectory(Files.createDirectories(plan.work()), "ann")
+            : Files.createDirectories(keep.resolve(set.label().replaceAll("[^A-Za-z0-9.-]", "_")));
     DataSetFile.write(set, folder.resolve("dataset.json"));
     return new IndexFolder(plan, set, folder);
   }
@@ -39,10 +64,25 @@ final class IndexFolder implements AutoCloseable {
   /** Builds an engine's index. */
   Measured build(AnnEngine engine, Consumer<String> log) throws IOException, InterruptedException {
     ChildTask task = task(engine, plan.buildThreads(), List.of());
+    Path facts = folder.resolve(engine.name() + ".json");
+    if (plan.keep() != null && Files.exists(facts)) {
+      Kept kept = JSON.readValue(facts.toFile(), Kept.class);
+      if (kept.isOf(set, engine, task.parameters())) {
+        log.accept(
+            "%s: taken from %s, built in %.1f s"
+                .formatted(engine.name(), folder, kept.build().seconds()));
+        return new Measured(engine.name(), task.parameters(), kept.build());
+      }
+    }
+    delete(task.folder());
     Files.createDirectories(task.folder());
     log.accept("%s: building %s".formatted(engine.name(), new Parameters(task.parameters())));
     BuildResult build = plan.buildJvm().build(task, folder);
     log.accept("%s: built in %.1f s".formatted(engine.name(), build.seconds()));
+    if (plan.keep() != null) {
+      JSON.writeValue(
+          facts.toFile(), new Kept(set.label(), set.baseCount(), task.parameters(), build));
+    }
     return new Measured(engine.name(), task.parameters(), build);
   }
 
@@ -71,6 +111,15 @@ final class IndexFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (plan.keep() == null) {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> tree = Files.walk(folder)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

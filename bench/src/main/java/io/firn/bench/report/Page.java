@@ -146,7 +146,9 @@ final class Page {
             number(row.p999Micros()),
             number(row.cpuMicrosPerQuery()),
             String.format(Locale.ROOT, "%.1f", row.buildSeconds()),
-            String.format(Locale.ROOT, "%.1f", row.buildCpuSeconds()),
+            row.buildCpuSeconds() == 0
+                ? "unknown"
+                : String.format(Locale.ROOT, "%.1f", row.buildCpuSeconds()),
             number(row.bytesPerVector().disk()),
             number(row.bytesPerVector().resident()),
             number(row.openMillis()),
@@ -194,7 +196,9 @@ final class Page {
             row.dataset(),
             new TreeMap<>(row.config()).toString(),
             Integer.toString(row.buildThreads()),
-            String.format(Locale.ROOT, "%.2f", row.buildPeakBytes() / (double) (1 << 30)))) {
+            row.buildPeakBytes() == 0
+                ? "unknown"
+                : String.format(Locale.ROOT, "%.2f", row.buildPeakBytes() / (double) (1 << 30)))) {
       html.append("<td>").append(escaped(cell)).append("</td>");
     }
     html.append("</tr>\n");

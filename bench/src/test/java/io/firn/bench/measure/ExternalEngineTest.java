@@ -65,7 +65,7 @@ class ExternalEngineTest {
             .formatted(answers));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     AnnPlan plan =
-        new AnnPlan(K, List.of(0.9), 1, 2, QUERIES, 1, 0, Map.of(), 256, List.of(), folder);
+        new AnnPlan(K, List.of(0.9), 1, 2, QUERIES, 1, 0, Map.of(), 256, List.of(), folder, null);
     return new ExternalEngine(program, plan)
         .run(set, folder)
         .rows(RowFacts.of(set, plan, null), plan.recalls());
