@@ -3,11 +3,13 @@ package io.firn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Searches over records of codes, in every shape a record can have. */
 class SealedSearchTest {
@@ -59,6 +61,47 @@ class SealedSearchTest {
     float tenth = exact.getLast().distance();
     double slack = 1e-5 * Math.max(1, Math.abs(tenth));
     return walked.stream().filter(hit -> hit.distance() <= tenth + slack).count() / 10.0;
+  }
+
+  /** Rows nearer to each other than codes of 8 bits can tell: only their vectors order them. */
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void whatCodesCannotTellApartIsComparedByVectors(Metric metric) {
+    long seed = 23;
+    var random = new Random(seed);
+    int dimension = 64;
+    var rows = new ArrayList<Row>();
+    for (int centre = 0; centre < 60; centre++) {
+      float[] middle = TestVectors.random(random, dimension);
+      for (int i = 0; i < 20; i++) {
+        rows.add(Row.of(rows.size(), near(random, middle)));
+      }
+    }
+    try (Database db = Firn.open(directory.resolve("db"))) {
+      Collection collection = db.collection("rows", CollectionSpec.of(dimension, metric));
+      collection.upsertAll(rows);
+      collection.optimize();
+      double found = 0;
+      for (int i = 0; i < QUERIES; i++) {
+        float[] query = near(random, rows.get(20 * i).vector());
+        List<Hit> hits = collection.search(query).ef(100).run();
+        List<Hit> exact = collection.search(query).exact().run();
+        found +=
+            hits.stream()
+                .map(Hit::id)
+                .filter(exact.stream().map(Hit::id).toList()::contains)
+                .count();
+      }
+      assertThat(found / QUERIES / 10).as("recall@10, seed %d", seed).isGreaterThan(0.97);
+    }
+  }
+
+  private static float[] near(Random random, float[] middle) {
+    float[] vector = TestVectors.random(random, middle.length);
+    for (int d = 0; d < vector.length; d++) {
+      vector[d] = middle[d] + 0.002f * vector[d];
+    }
+    return vector;
   }
 
   @ParameterizedTest(name = "{0} rows")
