@@ -85,6 +85,38 @@ public final class Collection {
     return new BulkLoad(state, engine().load(state));
   }
 
+  /**
+   * Adds or replaces a row if nobody has written it meanwhile. False, and nothing is written, if
+   * the version of its id is another one now.
+   *
+   * @param version as {@link #getVersioned(String)} gave it; 0 if there must be no row
+   */
+  public boolean upsertIf(Row row, long version) {
+    return writeIf(row.rowId(), version, upsertOperation(row));
+  }
+
+  /** Removes a row if it has this version now; false if not. As {@link #upsertIf}. */
+  public boolean deleteIf(String id, long version) {
+    return writeIf(RowId.of(id), version, new Operation.Delete(state, RowId.of(id)));
+  }
+
+  /** As {@link #deleteIf(String, long)}. */
+  public boolean deleteIf(long id, long version) {
+    return writeIf(RowId.of(id), version, new Operation.Delete(state, RowId.of(id)));
+  }
+
+  private boolean writeIf(RowId id, long version, Operation write) {
+    try {
+      engine().write(List.of(new Operation.Require(state, id, version), write));
+      return true;
+    } catch (FirnException.Conflict refused) {
+      if (engine().get(state, id).map(Engine.StoredRow::version).orElse(0L) == version) {
+        throw refused; // for another reason: a bulk load is under way
+      }
+      return false;
+    }
+  }
+
   /** Removes a row; false if there was none. */
   public boolean delete(String id) {
     return delete(RowId.of(id));
@@ -151,10 +183,7 @@ public final class Collection {
   }
 
   private List<Row> fetchRows(List<RowId> ids) {
-    return engine().get(state, ids).stream()
-        .filter(Objects::nonNull)
-        .map(row -> new Row(row.record().id(), row.vector(), row.record().metadata()))
-        .toList();
+    return engine().get(state, ids).stream().filter(Objects::nonNull).map(Collection::row).toList();
   }
 
   /** The row of an id. */
@@ -168,9 +197,25 @@ public final class Collection {
   }
 
   private Optional<Row> get(RowId id) {
-    return engine()
-        .get(state, id)
-        .map(row -> new Row(row.record().id(), row.vector(), row.record().metadata()));
+    return engine().get(state, id).map(Collection::row);
+  }
+
+  private static Row row(Engine.StoredRow found) {
+    return new Row(found.record().id(), found.vector(), found.record().metadata());
+  }
+
+  /** The row of an id with its version, to write it only if nobody else has, {@link #upsertIf}. */
+  public Optional<VersionedRow> getVersioned(String id) {
+    return getVersioned(RowId.of(id));
+  }
+
+  /** As {@link #getVersioned(String)}. */
+  public Optional<VersionedRow> getVersioned(long id) {
+    return getVersioned(RowId.of(id));
+  }
+
+  private Optional<VersionedRow> getVersioned(RowId id) {
+    return engine().get(state, id).map(found -> new VersionedRow(row(found), found.version()));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.firn;
 import io.firn.recovery.Verification;
 import io.firn.simd.Kernels;
 import io.firn.write.Engine;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,67 @@ public final class Database implements AutoCloseable {
         engine.lmdbBytes(),
         engine.snapshots().count(),
         engine.writable());
+  }
+
+  /**
+   * Copies the database, as it is now, to another directory, while reads and writes go on. Every
+   * byte is compared with its checksum. The copy is a database like any other, for {@link
+   * Firn#restore} or {@link Firn#open}; it is there as a whole, and durable, or not at all.
+   *
+   * @param target absent or an empty directory
+   * @throws FirnException.Storage if the file system refuses, or the target is neither
+   * @throws FirnException.Corrupt if this database is damaged, naming the file
+   */
+  public BackupReport backup(Path target) {
+    return engine.backup(target, false);
+  }
+
+  /**
+   * As {@link #backup}, but segment files, which never change, get a second name in place of a copy
+   * where both directories are on one file system: done in moments and nearly without space. It
+   * does not read them. Protects from mistakes and from a damaged LMDB file, not from a damaged
+   * disk.
+   */
+  public BackupReport backupByLinks(Path target) {
+    return engine.backup(target, true);
+  }
+
+  /**
+   * As {@link #backup}, to a new directory in {@code parent} named by the time, such as {@code
+   * 20261120T131502017Z}. Then deletes older backups of this database there, but never one that
+   * somebody has open, nor anything else.
+   *
+   * @param keep how many backups of this database stay, the new one included; 1 or more
+   * @param linked as {@link #backupByLinks}
+   */
+  public BackupReport backupInto(Path parent, int keep, boolean linked) {
+    if (keep < 1) {
+      throw new FirnException.InvalidInput(
+          "keep must be 1 or more but is %d: the new backup is one of them. Use 7 for a week of days."
+              .formatted(keep));
+    }
+    return engine.backupInto(parent, keep, linked);
+  }
+
+  /**
+   * Stops merges of segments in the background where they are, for a time in which searches must
+   * have the machine to themselves; writes and {@link Collection#optimize} go on.
+   */
+  public void pauseMerges() {
+    engine.pauseMerges(true);
+  }
+
+  /** Lets merges go on. They take at most half of one core while they keep up with the writes. */
+  public void resumeMerges() {
+    engine.pauseMerges(false);
+  }
+
+  /**
+   * Returns when no sealed segments are left to merge, or merges are paused. It may take minutes,
+   * and begins with what is sealed: {@link #flush} before it.
+   */
+  public void awaitMerges() {
+    engine.awaitMerges();
   }
 
   /** What opening found and did. */

@@ -79,6 +79,28 @@ public final class Transaction {
     return this;
   }
 
+  /**
+   * Refuses the whole transaction, with {@link FirnException.Conflict}, if a row has another
+   * version when it is applied: somebody else was faster. Looks at what is there before the
+   * transaction.
+   *
+   * @param version as {@link Collection#getVersioned(String)} gave it; 0 if there must be no row
+   */
+  public Transaction ifVersion(Collection collection, String id, long version) {
+    return ifVersion(collection, RowId.of(id), version);
+  }
+
+  /** As {@link #ifVersion(Collection, String, long)}. */
+  public Transaction ifVersion(Collection collection, long id, long version) {
+    return ifVersion(collection, RowId.of(id), version);
+  }
+
+  private Transaction ifVersion(Collection collection, RowId id, long version) {
+    require(collection);
+    operations.add(new Operation.Require(collection.state(), id, version));
+    return this;
+  }
+
   private void require(Collection collection) {
     if (ended) {
       throw new FirnException.Closed(

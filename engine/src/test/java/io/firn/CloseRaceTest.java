@@ -20,11 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever runs while a database closes ends well or with {@link FirnException.Closed}. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CloseRaceTest {
 
   private static final int DIMENSION = 8;
   private static final int THREADS = 100;
+  private static final int CYCLES = Integer.getInteger("firn.test.cycles", 10) >= 50 ? 10_000 : 200;
+  private static final long SLACK_KIB = 64 << 10;
   private static final int ROUNDS = Integer.getInteger("firn.test.cycles", 10) * 2;
 
   @TempDir Path directory;
@@ -64,7 +66,7 @@ class CloseRaceTest {
     }
   }
 
-  private static void callUntilClosed(
+  private void callUntilClosed(
       Database db,
       Collection rows,
       Random random,
@@ -82,13 +84,19 @@ class CloseRaceTest {
     }
   }
 
-  private static void call(Database db, Collection rows, Random random) {
+  private void call(Database db, Collection rows, Random random) {
     float[] vector = TestVectors.random(random, DIMENSION);
     long id = random.nextInt(2_000);
     switch (random.nextInt(40)) {
       case 0 -> db.flush();
       case 1 -> rows.optimize();
-      case 2 -> assertThat(db.verify().problems()).isEmpty();
+      case 2 -> {
+        if (random.nextInt(4) == 0 && db.engine().directory() != null) {
+          db.backupInto(directory.resolve("backups"), 1, random.nextBoolean());
+        } else {
+          assertThat(db.verify().problems()).isEmpty();
+        }
+      }
       case 3 -> db.stats();
       case 4 -> db.collection("more" + random.nextInt(3), CollectionSpec.of(2, Metric.DOT)).count();
       case 5, 6 -> {
@@ -121,23 +129,40 @@ class CloseRaceTest {
     }
     int files = 0;
     int mappings = 0;
-    for (int cycle = 0; cycle < 200; cycle++) {
+    long nativeKib = 0;
+    for (int cycle = 0; cycle < CYCLES; cycle++) {
       try (Database db = Firn.open(path, options)) {
         Collection rows = db.collection("rows");
-        rows.upsert(cycle, TestVectors.random(new Random(cycle), DIMENSION));
+        rows.upsert(cycle % 500, TestVectors.random(new Random(cycle), DIMENSION));
         if (cycle % 10 == 0) {
           rows.optimize();
         }
         assertThat(rows.search(TestVectors.random(new Random(seed), DIMENSION)).run()).hasSize(10);
       }
-      if (cycle == 50) { // caches and compiled code have settled
+      if (cycle == CYCLES / 4) { // caches and compiled code have settled
         files = openFiles();
         mappings = mappings();
+        nativeKib = nativeKib();
       }
     }
+    long growthKib = nativeKib() - nativeKib;
+    System.out.printf(
+        "%d cycles; files %d then %d, mappings %d then %d, native memory grew by %d KiB%n",
+        CYCLES, files, openFiles(), mappings, mappings(), growthKib);
+    assertThat(growthKib).as("growth of native memory in KiB").isLessThan(SLACK_KIB);
     assertThat(openFiles()).as("open files").isLessThanOrEqualTo(files + 2);
     assertThat(mappings()).as("mapped regions").isLessThanOrEqualTo(mappings + 20);
     assertThat(databaseMappings(path)).as("mappings of the database's files").isEmpty();
+  }
+
+  /** Resident memory that is not the heap's. */
+  private static long nativeKib() throws IOException {
+    long residentKib =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .sum();
+    return residentKib - (Runtime.getRuntime().totalMemory() >> 10);
   }
 
   private static int openFiles() throws IOException {

@@ -94,6 +94,7 @@ final class CrashCheck {
         SoundDatabase.requireVerified(db, note);
       }
       requireTidy(disk, note);
+      requireWholeBackup(disk, note);
       return found;
     } finally {
       delete(disk);
@@ -127,6 +128,17 @@ final class CrashCheck {
     }
   }
 
+  /** A backup is there as a whole or not at all. */
+  private void requireWholeBackup(Path disk, String note) throws IOException {
+    Path backup = disk.resolve("backup");
+    if (Files.exists(backup)) {
+      try (Database db = Firn.open(backup, OPTIONS)) {
+        assertThat(CrashScript.found(db, note)).as(note).isIn(script.states());
+        SoundDatabase.requireVerified(db, note);
+      }
+    }
+  }
+
   /** Nothing is left in the places of live files. */
   private static void requireTidy(Path disk, String note) throws IOException {
     try (Stream<Path> files = Files.list(CrashScript.database(disk).resolve("seg"))) {
@@ -139,6 +151,7 @@ final class CrashCheck {
       throws IOException {
     try (Database db = open(disk, Io.system())) {
       db.flush(); // so that what is linked does not depend on the time between open and close
+      db.awaitMerges();
     }
     open(disk, Io.system()).close(); // empties the trash
     Map<Path, byte[]> before = files(disk);

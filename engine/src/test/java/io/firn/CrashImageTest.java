@@ -95,7 +95,7 @@ class CrashImageTest {
   @ParameterizedTest
   @EnumSource
   void aDiskOrAnEngineThatCheatsIsCaught(Mutation mutation) {
-    CrashScript script = script(CrashScript::small);
+    CrashScript script = script(reopen -> CrashScript.small(directory.resolve("backup"), reopen));
     List<DiskEvent> events = record(script);
     List<DiskEvent> mutated = mutation.of(events);
     int from = 0;
@@ -117,13 +117,13 @@ class CrashImageTest {
 
   @Test
   void everyEventOfASmallScriptSurvivesAPowerCut() throws IOException {
-    CrashScript script = script(CrashScript::small);
+    CrashScript script = script(reopen -> CrashScript.small(directory.resolve("backup"), reopen));
     cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, 100);
   }
 
   @Test
   void sectorsOfAPageMayArriveAlone() throws IOException {
-    CrashScript script = script(CrashScript::small);
+    CrashScript script = script(reopen -> CrashScript.small(directory.resolve("backup"), reopen));
     cutEverywhere(script, record(script), SimulatedDisk.SECTOR_BYTES, CYCLES / 25, ALL ? 100 : 5);
   }
 
@@ -131,6 +131,19 @@ class CrashImageTest {
   void checkpointsAndSealsInTheBackgroundSurvivePowerCuts() throws IOException {
     CrashScript script = script(CrashScript::sealing);
     cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, ALL ? 100 : 2);
+  }
+
+  @Test
+  void aMergeInTheBackgroundSurvivesPowerCuts() throws IOException {
+    CrashScript script =
+        script(reopen -> CrashScript.merging(CrashScript.database(directory), reopen));
+    List<DiskEvent> events = record(script);
+    int step = 0;
+    while (!script.name(step).equals(CrashScript.BEFORE_MERGE)) {
+      step++;
+    }
+    int from = events.indexOf(new DiskEvent.Began(step));
+    cut(script, events, from, SimulatedDisk.PAGE_BYTES, CYCLES / 25, ALL ? 100 : 4);
   }
 
   @Test

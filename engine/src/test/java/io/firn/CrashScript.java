@@ -55,6 +55,11 @@ final class CrashScript {
     return states.get(operations);
   }
 
+  /** What is there after each operation. */
+  List<State> states() {
+    return states;
+  }
+
   Database run(int step, Database db) {
     return steps.get(step).run().apply(db);
   }
@@ -75,7 +80,7 @@ final class CrashScript {
   }
 
   /** Every kind of operation on a handful of rows. */
-  static CrashScript small(Function<Database, Database> reopen) {
+  static CrashScript small(Path backup, Function<Database, Database> reopen) {
     var script = new CrashScript(1);
     script.create("a", FIRST);
     script.upsert("a", 1, 1);
@@ -93,6 +98,7 @@ final class CrashScript {
     script.bulk("a", 11, 7);
     script.upsert("a", 16, 3);
     script.bulk("b", 1, 2);
+    script.add("backup", db -> db.backup(backup));
     script.deleteAll("b");
     script.add("optimize to nothing", db -> db.collection("b").optimize());
     script.upsert("b", 1, 3);
@@ -122,6 +128,39 @@ final class CrashScript {
     script.upsert("a", 3_100, 10);
     return script;
   }
+
+  /**
+   * Three segments that are merged in the background, with writes in the middle of the merge.
+   *
+   * @param database where it is
+   */
+  static CrashScript merging(Path database, Function<Database, Database> reopen) {
+    var script = new CrashScript(4);
+    script.create("a", FIRST);
+    script.create("b", SECOND);
+    script.add("pause", Database::pauseMerges);
+    for (int i = 0; i < 3; i++) {
+      script.upsert("a", 1 + 1_000 * i, 1_000);
+    }
+    script.upsert("a", 3_001, 5);
+    script.delete("a", 700);
+    script.add("flush", Database::flush);
+    script.add(BEFORE_MERGE, db -> HaltedMerge.halt(db, database));
+    script.upsert("a", 900, 200); // replaces rows that the merge has taken already
+    script.delete("a", 1_500);
+    script.transaction();
+    script.add("resume", Database::resumeMerges);
+    script.upsert("a", 2_500, 40);
+    script.delete("a", 2_700);
+    script.add("await", Database::awaitMerges);
+    script.transaction();
+    script.reopen(reopen);
+    script.upsert("a", 5_000, 3);
+    return script;
+  }
+
+  /** Name of the operation that begins a merge. */
+  static final String BEFORE_MERGE = "begin of a merge";
 
   /** Random operations. */
   static CrashScript random(long seed, int operations, Function<Database, Database> reopen) {

@@ -2,12 +2,17 @@ package io.firn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Launches processes that write, ends them in the middle, and knows what must be there afterwards:
@@ -27,6 +32,8 @@ final class CrashedWorkload {
   private int acknowledged;
   private int lost;
   private long sealedRows;
+  private long merges;
+  private int backups;
 
   CrashedWorkload(Workload workload, long seed) {
     this.workload = workload;
@@ -68,9 +75,17 @@ final class CrashedWorkload {
     return sealedRows;
   }
 
+  long merges() {
+    return merges;
+  }
+
+  int backups() {
+    return backups;
+  }
+
   String report() {
-    return "ended %d processes, %d of them before they had opened; %d operations acknowledged, %d of them lost; %d sealed rows"
-        .formatted(launches, endedEarly, acknowledged, lost, sealedRows);
+    return "ended %d processes, %d of them before they had opened; %d operations acknowledged, %d of them lost; %d sealed rows, %d merges, %d backups opened"
+        .formatted(launches, endedEarly, acknowledged, lost, sealedRows, merges, backups);
   }
 
   /**
@@ -95,6 +110,12 @@ final class CrashedWorkload {
       long atNanos = System.nanoTime();
       end.of(child);
       reader.join();
+      merges +=
+          lines.stream()
+              .filter(line -> line.startsWith(Workload.MERGES))
+              .mapToLong(line -> Long.parseLong(line.substring(Workload.MERGES.length())))
+              .max()
+              .orElse(0);
       endedEarly += early && !lines.contains("open") ? 1 : 0;
       return new Ended(launch, acknowledged(lines), atNanos, child.errors());
     }
@@ -200,6 +221,7 @@ final class CrashedWorkload {
       }
       SoundDatabase.requireVerified(db, note);
     }
+    checkBackups(Workload.backups(directory.resolve("db")), note);
     List<List<State>> found = new ArrayList<>();
     for (int thread = 0; thread < Workload.THREADS; thread++) {
       Map<String, Row> rows = actual.get(thread);
@@ -212,6 +234,25 @@ final class CrashedWorkload {
       possible.set(thread, List.of(states.getLast()));
     }
     return found;
+  }
+
+  /** What has the name of a backup is a whole one. */
+  private void checkBackups(Path directory, String note) {
+    try (Stream<Path> all = Files.list(directory)) {
+      for (Path backup : all.filter(path -> !path.toString().contains(".tmp-")).toList()) {
+        try (Database db = workload.open(backup)) {
+          for (String name : db.collections()) {
+            SoundDatabase.rows(db.collection(name), note + ", " + backup);
+          }
+          SoundDatabase.requireVerified(db, note + ", " + backup);
+        }
+        backups++;
+      }
+    } catch (NoSuchFileException _) {
+      // none was made yet
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** No operation may be there that began after one was acknowledged that is not there. */

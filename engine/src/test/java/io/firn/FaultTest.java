@@ -63,14 +63,16 @@ class FaultTest {
     SEAL,
     CHECKPOINT,
     VERIFY,
+    BACKUP,
+    MERGE,
     CLOSE;
 
     /** Of many calls, or many rows. */
     boolean slow() {
-      return this == OPEN || this == CHECKPOINT || this == SEAL;
+      return this == OPEN || this == CHECKPOINT || this == SEAL || this == BACKUP || this == MERGE;
     }
 
-    void run(Database db, List<Row> rows) {
+    void run(Database db, List<Row> rows, Path at) {
       Collection collection = db.collection("rows");
       switch (this) {
         case OPEN -> {}
@@ -82,6 +84,11 @@ class FaultTest {
         case SEAL -> collection.optimize();
         case CHECKPOINT -> db.flush();
         case VERIFY -> db.verify();
+        case BACKUP -> db.backup(at.resolve("backup"));
+        case MERGE -> {
+          db.resumeMerges();
+          db.awaitMerges();
+        }
         case CLOSE -> db.close();
       }
     }
@@ -91,6 +98,15 @@ class FaultTest {
         rows.forEach(load::add);
         load.commit();
       }
+    }
+
+    /** Rows to write before it, so that there is something to do. */
+    int rowsBefore() {
+      return switch (this) {
+        case CHECKPOINT, CLOSE -> 1_005;
+        case MERGE -> 3_005;
+        default -> 0;
+      };
     }
   }
 
@@ -105,6 +121,8 @@ class FaultTest {
     "SEAL, false", "SEAL, true",
     "CHECKPOINT, false", "CHECKPOINT, true",
     "VERIFY, false", "VERIFY, true",
+    "BACKUP, false", "BACKUP, true",
+    "MERGE, false", "MERGE, true",
     "CLOSE, false", "CLOSE, true"
   })
   void everyFailingCallIsSurvived(Operation operation, boolean forever) throws IOException {
@@ -122,6 +140,7 @@ class FaultTest {
         return;
       }
       faults++;
+      requireWholeBackup(note);
       requireAllThere(note);
     }
     fail("%s calls the file system more than %d times", operation, MAX_CALLS);
@@ -174,10 +193,14 @@ class FaultTest {
       return true;
     }
     try {
-      if (operation == Operation.CHECKPOINT || operation == Operation.CLOSE) {
-        List<Row> many = batch(1_005);
+      if (operation.rowsBefore() > 0) {
+        db.pauseMerges();
+        List<Row> many = batch(operation.rowsBefore());
         db.collection("rows").upsertAll(many);
         acknowledge(many);
+      }
+      if (operation == Operation.MERGE) {
+        db.flush();
       }
       if (operation != Operation.OPEN) {
         io.failAt(n, forever);
@@ -199,7 +222,7 @@ class FaultTest {
   private void attempt(Database db, Operation operation, String note) {
     List<Row> rows = batch(7);
     try {
-      operation.run(db, rows);
+      operation.run(db, rows, directory);
       if (operation == Operation.UPSERT
           || operation == Operation.TRANSACTION
           || operation == Operation.BULK) {
@@ -240,6 +263,20 @@ class FaultTest {
       assertThat(e).as(note).hasMessageContaining("reopen");
     }
     requireReadable(db, note);
+  }
+
+  /** A backup is there as a whole or not at all, and its remains do not gather. */
+  private void requireWholeBackup(String note) throws IOException {
+    Path backup = directory.resolve("backup");
+    if (java.nio.file.Files.exists(backup)) {
+      try (Database db = Firn.open(backup, OPTIONS)) {
+        assertThat(byId(SoundDatabase.rows(db.collection("rows"), note)))
+            .as(note + ", the backup")
+            .isEqualTo(acknowledged);
+        SoundDatabase.requireVerified(db, note);
+      }
+      CrashCheck.delete(backup);
+    }
   }
 
   /** Opens with a healthy disk. */

@@ -25,6 +25,7 @@ record Workload(long seed, Durability durability) {
 
   private static final int IDS_PER_THREAD = 400;
   private static final int BATCH_ROWS = 150;
+  private static final int BACKUPS = 2;
   private static final long PAUSE_NANOS = 2_000_000;
 
   /** How an operation is called. */
@@ -33,7 +34,8 @@ record Workload(long seed, Durability durability) {
     BATCH,
     TRANSACTION,
     FLUSH,
-    OPTIMIZE
+    OPTIMIZE,
+    BACKUP
   }
 
   /** One row put or, without a row, deleted. */
@@ -45,8 +47,12 @@ record Workload(long seed, Durability durability) {
     }
   }
 
-  /** One call, whole or not at all. */
-  record Step(Kind kind, List<Change> changes) {
+  /**
+   * One call, whole or not at all.
+   *
+   * @param coin an arbitrary choice of the call
+   */
+  record Step(Kind kind, boolean coin, List<Change> changes) {
 
     void applyTo(Map<String, Row> model) {
       for (Change change : changes) {
@@ -93,7 +99,7 @@ record Workload(long seed, Durability durability) {
           case ONE -> 1;
           case BATCH -> 1 + random.nextInt(BATCH_ROWS);
           case TRANSACTION -> 2 + random.nextInt(10);
-          case FLUSH, OPTIMIZE -> 0;
+          case FLUSH, OPTIMIZE, BACKUP -> 0;
         };
     boolean first = random.nextBoolean();
     List<Change> all = new ArrayList<>();
@@ -102,15 +108,18 @@ record Workload(long seed, Durability durability) {
       boolean to = kind == Kind.TRANSACTION ? i % 2 == 0 : first;
       all.add(change(random, to, mayDelete, launch, thread, index));
     }
-    return new Step(kind, all);
+    return new Step(kind, first, all);
   }
 
   private static Kind kind(int percent) {
-    if (percent < 4) {
+    if (percent < 2) {
       return Kind.OPTIMIZE;
     }
-    if (percent < 8) {
+    if (percent < 6) {
       return Kind.FLUSH;
+    }
+    if (percent < 8) {
+      return Kind.BACKUP;
     }
     return percent < 40 ? Kind.BATCH : percent < 70 ? Kind.TRANSACTION : Kind.ONE;
   }
@@ -124,9 +133,14 @@ record Workload(long seed, Durability durability) {
     return new Change(first, id, delete ? null : row);
   }
 
-  /** Performs a step. */
-  static void perform(Database db, Step step) {
+  /** Where the database at a path has its backups. */
+  static Path backups(Path path) {
+    return path.resolveSibling("backups");
+  }
+
+  private static void perform(Database db, Path path, Step step) {
     switch (step.kind()) {
+      case BACKUP -> db.backupInto(backups(path), BACKUPS, step.coin());
       case FLUSH -> db.flush();
       case OPTIMIZE -> collection(db, true).optimize();
       case BATCH ->
@@ -161,6 +175,9 @@ record Workload(long seed, Durability durability) {
   /** An argument of {@link Main}: segment files are never forced. */
   static final String CARELESS = "careless";
 
+  /** Begins a line that says how many merges there were since the opening. */
+  static final String MERGES = "merges ";
+
   /** The process that is killed: says what was acknowledged, when it began and when it ended. */
   static final class Main {
 
@@ -181,16 +198,20 @@ record Workload(long seed, Durability durability) {
       Database db = workload.open(path, careless ? new CarelessIo() : Io.system());
       System.out.println("open");
       IntStream.range(0, THREADS)
-          .forEach(thread -> Thread.ofPlatform().start(() -> workload.run(db, launch, thread)));
+          .forEach(
+              thread -> Thread.ofPlatform().start(() -> workload.run(db, path, launch, thread)));
     }
   }
 
-  private void run(Database db, int launch, int thread) {
+  private void run(Database db, Path path, int launch, int thread) {
     for (int index = 0; ; index++) {
       Step step = step(launch, thread, index);
       long from = System.nanoTime();
-      perform(db, step);
+      perform(db, path, step);
       System.out.println(thread + " " + index + " " + from + " " + System.nanoTime());
+      if (step.kind() == Kind.FLUSH) {
+        System.out.println(MERGES + db.engine().merges());
+      }
       if (!durability.isFull()) { // nothing else slows it down, and the parent tries all outcomes
         LockSupport.parkNanos(PAUSE_NANOS);
       }

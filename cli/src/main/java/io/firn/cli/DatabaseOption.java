@@ -30,6 +30,11 @@ final class DatabaseOption {
     return Firn.open(directory, Options.DEFAULT.withCreateIfMissing(false));
   }
 
+  /** Opens it for reading, also beside a process that writes to it. */
+  Database openToRead() {
+    return Firn.openReadOnly(directory);
+  }
+
   Path directory() {
     return directory;
   }

@@ -35,7 +35,7 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var rows = new ArrayList<Object>();
-    try (Database open = database.open()) {
+    try (Database open = database.openToRead()) {
       Collection in = collection.in(open);
       for (String id : ids) {
         Row row = RowIds.require(in, id);

@@ -45,6 +45,9 @@ public final class Main {
         .addSubcommand(new StatsCommand(console))
         .addSubcommand(new OptimizeCommand(console))
         .addSubcommand(new VerifyCommand(console))
+        .addSubcommand(new BackupCommand(console))
+        .addSubcommand(new RestoreCommand(console))
+        .addSubcommand(new SalvageCommand(console))
         .addSubcommand(new DoctorCommand(console))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true);

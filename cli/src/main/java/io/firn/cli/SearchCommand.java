@@ -46,7 +46,7 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Database open = database.open()) {
+    try (Database open = database.openToRead()) {
       Collection in = collection.in(open);
       Search search = in.search(question.vector(in)).k(k).withMetadata();
       if (withVector) {

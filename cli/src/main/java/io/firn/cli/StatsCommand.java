@@ -27,7 +27,7 @@ final class StatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Database open = database.open()) {
+    try (Database open = database.openToRead()) {
       DatabaseStats stats = open.stats();
       var collections = new LinkedHashMap<String, Object>();
       stats
@@ -40,8 +40,7 @@ final class StatsCommand implements Callable<Integer> {
           "kernel", stats.kernel(),
           "laneBits", stats.laneBits(),
           "lmdbBytes", stats.lmdbBytes(),
-          "openSnapshots", stats.openSnapshots(),
-          "writable", stats.writable());
+          "openSnapshots", stats.openSnapshots());
       table(open, stats).lines().forEach(line -> console.say(line));
     }
     return ExitCode.DONE.number();
@@ -79,7 +78,6 @@ final class StatsCommand implements Callable<Integer> {
         .row("LMDB", Sizes.text(stats.lmdbBytes()))
         .row("commits", "%,d".formatted(stats.sequence()))
         .row("durability", stats.durability())
-        .row("kernel", stats.kernel())
-        .row("writable", stats.writable() ? "yes" : "no: a commit failed, open it again");
+        .row("kernel", stats.kernel());
   }
 }

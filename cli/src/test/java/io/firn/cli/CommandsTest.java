@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +106,40 @@ class CommandsTest {
   }
 
   @Test
+  void backupIsRestoredElsewhere() {
+    Path backup = folder.resolve("backup");
+    assertThat(Run.of("backup", "-d", database, backup, "--json").json().get("bytes").asInt())
+        .isPositive();
+    assertThat(Run.of("backup", "-d", database, backup).exit()).as("replaces nothing").isNotZero();
+    Path restored = folder.resolve("restored");
+    Run restore = Run.of("restore", backup, "-d", restored, "--json");
+    assertThat(restore.exit()).as(restore.err()).isZero();
+    assertThat(restore.json().get("rows").asInt()).isEqualTo(3);
+    assertThat(Run.of("stats", "-d", restored).out()).contains("3 alive, 0 dead");
+  }
+
+  @Test
+  void salvageOfAWholeDatabaseLosesNothing() {
+    Path saved = folder.resolve("saved");
+    Run run = Run.of("salvage", "-d", database, saved, "--json");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.json().get("rows").asInt()).isEqualTo(3);
+    assertThat(Run.of("get", "-d", saved, "east", "--json").out()).contains("9007199254740993");
+  }
+
+  @Test
+  void oldBackupsGo() throws IOException {
+    Path backups = folder.resolve("backups");
+    for (int i = 0; i < 3; i++) {
+      assertThat(Run.of("backup", "-d", database, backups, "--keep", 2).exit()).isZero();
+    }
+    try (Stream<Path> kept = Files.list(backups)) {
+      assertThat(kept).hasSize(2);
+    }
+    assertThat(Run.of("backup", "-d", database, backups, "--keep", 0).exit()).isEqualTo(3);
+  }
+
+  @Test
   void importAgainReplacesRowsById() throws IOException {
     Path file =
         Files.writeString(folder.resolve("x.jsonl"), "{\"id\": \"east\", \"vector\": [3, 0]}");
@@ -174,6 +209,9 @@ class CommandsTest {
           "stats",
           "optimize",
           "verify",
+          "backup",
+          "restore",
+          "salvage",
           "doctor"
         }) {
       Run run = Run.of(command, "--help");

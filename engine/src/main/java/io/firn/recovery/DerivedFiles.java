@@ -28,8 +28,11 @@ final class DerivedFiles {
   private final CollectionSpec spec;
   private final RowLayout layout;
   private final List<String> rebuilt;
+  private final boolean readOnly;
 
-  DerivedFiles(DatabaseDirectory directory, CollectionSpec spec, List<String> rebuilt) {
+  DerivedFiles(
+      DatabaseDirectory directory, CollectionSpec spec, List<String> rebuilt, boolean readOnly) {
+    this.readOnly = readOnly;
     this.directory = directory;
     this.spec = spec;
     this.layout = new RowLayout(spec.dimension(), spec.metric());
@@ -40,8 +43,10 @@ final class DerivedFiles {
       throws IOException {
     try (Arena arena = Arena.ofShared()) {
       VectorFile vectors = openVectors(segmentId, stored, arena);
-      ensureRecords(segmentId, vectors, arena);
-      ensureIds(segmentId, vectors, ids, arena);
+      if (!readOnly) {
+        ensureRecords(segmentId, vectors, arena);
+        ensureIds(segmentId, vectors, ids, arena);
+      }
     }
     return SealedSegment.open(directory, segmentId, spec);
   }

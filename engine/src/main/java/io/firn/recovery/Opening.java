@@ -4,6 +4,7 @@ import io.firn.FirnException;
 import io.firn.Options;
 import io.firn.RecoveryReport;
 import io.firn.search.Snapshots;
+import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.Io;
 import io.firn.store.Lmdb;
@@ -13,11 +14,16 @@ import io.firn.write.Failures;
 import io.firn.write.Table;
 import io.firn.write.TableStore;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** From a path to a running engine. Whatever fails on the way, everything taken is given back. */
 public final class Opening {
+
+  private static final int READER_TRIES = 10;
+  private static final long READER_PAUSE_NANOS = 5_000_000;
 
   private Opening() {}
 
@@ -34,7 +40,8 @@ public final class Opening {
             new Snapshots(0, List.of()),
             0,
             List.of(),
-            report));
+            report,
+            false));
   }
 
   /** Opens or creates the database in a directory. */
@@ -58,11 +65,43 @@ public final class Opening {
     }
   }
 
-  private static Engine open(DatabaseDirectory directory, Options options, long startedAt)
+  /** Opens the database in a directory for reading, beside whoever writes to it. */
+  public static Engine openReadOnly(Path path) {
+    try {
+      DatabaseDirectory directory = DatabaseDirectory.openReadOnly(path, Io.system());
+      for (int tries = 1; ; tries++) {
+        try {
+          return openReadOnly(directory, System.nanoTime());
+        } catch (CorruptFileException | NoSuchFileException | FirnException.Corrupt e) {
+          if (tries == READER_TRIES) { // else the writer may have been faster than this look
+            throw e;
+          }
+          LockSupport.parkNanos(tries * READER_PAUSE_NANOS);
+        }
+      }
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private static Engine openReadOnly(DatabaseDirectory directory, long startedAt)
+      throws IOException {
+    Lmdb lmdb = Lmdb.openReadOnly(directory, Table.storedNames());
+    return recover(directory, lmdb, Options.DEFAULT, startedAt, true);
+  }
+
+  /** Opens what is in a directory, which the engine closes. */
+  static Engine open(DatabaseDirectory directory, Options options, long startedAt)
       throws IOException {
     Lmdb lmdb = Lmdb.open(directory, Table.storedNames(), Lmdb.Options.defaults());
+    return recover(directory, lmdb, options, startedAt, false);
+  }
+
+  private static Engine recover(
+      DatabaseDirectory directory, Lmdb lmdb, Options options, long startedAt, boolean readOnly)
+      throws IOException {
     try {
-      return new Recovery(directory, lmdb, options, startedAt).run();
+      return new Recovery(directory, lmdb, options, startedAt, readOnly).run();
     } catch (IllegalStateException | java.io.UncheckedIOException e) {
       lmdb.close();
       throw new FirnException.Corrupt(

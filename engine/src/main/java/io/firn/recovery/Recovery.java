@@ -50,6 +50,7 @@ final class Recovery {
   private final Lmdb lmdb;
   private final Options options;
   private final long startedAt;
+  private final boolean readOnly;
   private final Collections collections = new Collections();
   private final Set<Path> referenced = new HashSet<>();
   private final List<String> rebuilt = new ArrayList<>();
@@ -59,7 +60,14 @@ final class Recovery {
   private long freshRows;
   private long linkedRows;
 
-  Recovery(DatabaseDirectory directory, Lmdb lmdb, Options options, long startedAt) {
+  /**
+   * Reads what {@code lmdb} shows.
+   *
+   * @param readOnly whether nothing may be written, nor mended
+   */
+  Recovery(
+      DatabaseDirectory directory, Lmdb lmdb, Options options, long startedAt, boolean readOnly) {
+    this.readOnly = readOnly;
     this.directory = directory;
     this.lmdb = lmdb;
     this.options = options;
@@ -83,8 +91,7 @@ final class Recovery {
     for (var entry : catalog(txn).values()) {
       restore(txn, entry);
     }
-    directory.emptyTrash(); // what an earlier open put there has had its time
-    List<Path> trashed = directory.moveOrphansToTrash(referenced);
+    List<Path> trashed = readOnly ? List.of() : tidy();
     List<DeadRow> dead = dead(txn);
     var report =
         new RecoveryReport(
@@ -100,13 +107,19 @@ final class Recovery {
     return new Engine.Parts(
         options,
         directory,
-        new SegmentFiles(directory, lastSegmentId + 1),
+        readOnly ? null : new SegmentFiles(directory, lastSegmentId + 1),
         new TableStore(lmdb),
         collections,
         new Snapshots(sequence, collections.views(sequence)),
         sequence,
         dead,
-        report);
+        report,
+        readOnly);
+  }
+
+  private List<Path> tidy() throws IOException {
+    directory.emptyTrash(); // what an earlier open put there has had its time
+    return directory.moveOrphansToTrash(referenced);
   }
 
   private record Entry(String name, StoredSpec spec) {}
@@ -197,7 +210,7 @@ final class Recovery {
     for (var entry : manifest.entrySet()) {
       long id = entry.getKey();
       SealedSegment segment =
-          new DerivedFiles(directory, collection.spec(), rebuilt)
+          new DerivedFiles(directory, collection.spec(), rebuilt, readOnly)
               .open(id, entry.getValue(), rowNumbers -> ids(txn, collection, rowNumbers));
       opened.add(segment);
       sealed.add(segment);

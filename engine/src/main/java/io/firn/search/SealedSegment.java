@@ -225,7 +225,7 @@ public final class SealedSegment implements Segment {
   private void delete(String kind) {
     Path path = directory.segmentPath(kind, segmentId);
     try {
-      directory.io().delete(path);
+      directory.discard(path);
     } catch (NoSuchFileException _) {
       // the database was closed and opened again before its last reader left
     } catch (IOException e) { // harmless: the manifest does not name it, the next open removes it

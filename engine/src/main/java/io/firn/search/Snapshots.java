@@ -19,6 +19,8 @@ public final class Snapshots {
   private record Held(Snapshot snapshot, List<Segment> released) {}
 
   private final ArrayDeque<Held> older = new ArrayDeque<>();
+  private final List<Segment> kept = new ArrayList<>(); // guarded by older, as late
+  private final List<Segment> late = new ArrayList<>(); // to be released when it is kept no more
   private volatile @Nullable Snapshot current;
 
   public Snapshots(long sequence, List<@Nullable CollectionView> collections) {
@@ -80,6 +82,30 @@ public final class Snapshots {
     before.retire();
   }
 
+  /** Keeps segments; close it to let them go. */
+  public interface Keeping extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Keeps single segments of a snapshot that the caller has pinned, longer than the snapshot: for
+   * work that takes minutes, in which a pin would keep everything that goes meanwhile.
+   */
+  public Keeping keep(List<Segment> segments) {
+    synchronized (older) {
+      kept.addAll(segments);
+    }
+    return () -> {
+      List<Segment> released = new ArrayList<>();
+      synchronized (older) {
+        segments.forEach(kept::remove); // one entry for each time it is kept
+        late.removeIf(segment -> !kept.contains(segment) && released.add(segment));
+      }
+      released.forEach(Segment::release);
+    };
+  }
+
   /** Releases what only drained snapshots at the old end held. Runs on whichever thread drains. */
   private void sweep() {
     List<Segment> released = new ArrayList<>();
@@ -87,6 +113,7 @@ public final class Snapshots {
       while (!older.isEmpty() && older.getFirst().snapshot().drained()) {
         released.addAll(older.removeFirst().released());
       }
+      released.removeIf(segment -> kept.contains(segment) && late.add(segment));
     }
     released.forEach(Segment::release);
   }

@@ -93,7 +93,7 @@ public final class VectorFile implements Rows {
   }
 
   /** The ordinal of a row number, or -1. Row numbers ascend; mostly without gaps. */
-  int ordinalOf(int rowNumber) {
+  public int ordinalOf(int rowNumber) {
     int high = size - 1;
     if (high < 0 || rowNumber < rowNumber(0)) {
       return -1;

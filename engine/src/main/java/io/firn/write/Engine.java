@@ -1,5 +1,6 @@
 package io.firn.write;
 
+import io.firn.BackupReport;
 import io.firn.CollectionSpec;
 import io.firn.Durability;
 import io.firn.FirnException;
@@ -17,15 +18,19 @@ import io.firn.search.SegmentView;
 import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
 import io.firn.simd.Kernels;
+import io.firn.store.CopySeries;
 import io.firn.store.DatabaseDirectory;
+import io.firn.store.DirectoryCopy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +52,9 @@ public final class Engine implements AutoCloseable {
   private final Indexer indexer;
   private final Sealer sealer;
   private final Loads loads;
+  private final Merger merger;
   private final SearcherPool searchers = new SearcherPool();
+  private final ReentrantLock backups = new ReentrantLock();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -57,6 +64,7 @@ public final class Engine implements AutoCloseable {
    * @param files null in memory
    * @param sequence of the last commit
    * @param dead rows whose records wait to be removed
+   * @param readOnly whether nothing is ever written
    */
   public record Parts(
       Options options,
@@ -67,10 +75,15 @@ public final class Engine implements AutoCloseable {
       Snapshots snapshots,
       long sequence,
       List<DeadRow> dead,
-      RecoveryReport recovery) {}
+      RecoveryReport recovery,
+      boolean readOnly) {}
 
-  /** A row as {@link #get} finds it. */
-  public record StoredRow(RowRecord record, float[] vector) {}
+  /**
+   * A row as {@link #get} finds it.
+   *
+   * @param version other than that of any other write of this id
+   */
+  public record StoredRow(RowRecord record, float[] vector, long version) {}
 
   /** Takes over the parts and starts the threads. */
   public Engine(Parts parts) {
@@ -84,18 +97,23 @@ public final class Engine implements AutoCloseable {
             parts.sequence(),
             parts.dead(),
             this::touched);
-    this.queue = new WriteQueue(writer);
+    this.queue = new WriteQueue(writer, parts.readOnly());
     this.sealer = new Sealer(parts.snapshots(), queue, parts.tables(), parts.files());
+    this.merger = new Merger(sealer);
     this.indexer = new Indexer(parts.snapshots(), sealer);
     this.loads = new Loads(queue, indexer, parts.files(), parts.options().memoryBytes());
     Kernels.startCheck(); // once in a process, in the background
-    queue.start();
-    indexer.start();
-    parts.collections().all().forEach(indexer::touch);
+    if (!parts.readOnly()) {
+      queue.start();
+      indexer.start();
+      merger.start();
+      parts.collections().all().forEach(this::touched);
+    }
   }
 
   private void touched(CollectionState collection) {
     indexer.touch(collection);
+    merger.touch(collection);
   }
 
   /** Creates a collection, or checks that it has this spec. */
@@ -156,6 +174,7 @@ public final class Engine implements AutoCloseable {
       requireOpen();
       return 0;
     }
+    queue.requireWritable();
     while (indexer.works() && unlinkedRows() > MAX_UNLINKED_ROWS) {
       LockSupport.parkNanos(this, FULL_PAUSE_NANOS);
     }
@@ -244,12 +263,15 @@ public final class Engine implements AutoCloseable {
     var records = new Records(reader, collection.number(), view);
     var rows = new ArrayList<@Nullable StoredRow>(rowNumbers.length);
     for (int rowNumber : rowNumbers) {
-      rows.add(
-          rowNumber < 0
-              ? null
-              : new StoredRow(records.get(rowNumber, Fields.ALL), view.vector(rowNumber)));
+      rows.add(rowNumber < 0 ? null : row(records, view, rowNumber));
     }
     return rows;
+  }
+
+  private static StoredRow row(Records records, CollectionView view, int rowNumber) {
+    RowRecord record = records.get(rowNumber, Fields.ALL);
+    long version = Versions.of(rowNumber, record.revision());
+    return new StoredRow(record, view.vector(rowNumber), version);
   }
 
   /** The row number that an id stands for now, or -1. */
@@ -354,14 +376,68 @@ public final class Engine implements AutoCloseable {
     indexer.flush(parts.collections().all());
   }
 
+  /** Copies everything written before, while reads and writes go on. */
+  public BackupReport backup(Path target, boolean linked) {
+    long startedAt = System.nanoTime();
+    DirectoryCopy copy = References.copy(durableDirectory());
+    queue.execute(List.of(new Operation.Barrier()), Durability.FULL);
+    try {
+      parts.tables().copy(copy, target, linked);
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+    return new BackupReport(target, copy.files(), copy.bytes(), System.nanoTime() - startedAt);
+  }
+
+  /** As {@link #backup} to a new directory in {@code parent}, where only the newest are kept. */
+  public BackupReport backupInto(Path parent, int keep, boolean linked) {
+    backups.lock(); // names and numbers of backups are looked at, then used
+    try {
+      var series = new CopySeries(durableDirectory(), parent);
+      BackupReport report = backup(series.next(), linked);
+      series.keepNewest(keep);
+      return report;
+    } catch (IOException e) {
+      throw Failures.of(e);
+    } finally {
+      backups.unlock();
+    }
+  }
+
+  private DatabaseDirectory durableDirectory() {
+    DatabaseDirectory directory = parts.directory();
+    if (directory == null) {
+      throw new FirnException.InvalidInput(
+          "a backup must be of a database in a directory but this one is in memory: it has no files. Scan it instead.");
+    }
+    return directory;
+  }
+
   /** Rewrites a collection into one segment. */
   public void optimize(CollectionState collection, Progress progress) {
+    queue.requireWritable();
     indexer.optimize(collection, progress);
   }
 
   /** Begins a load of many rows. */
   public Load load(CollectionState collection) {
     return loads.begin(collection);
+  }
+
+  /** Stops merges in the background, or lets them go on. */
+  public void pauseMerges(boolean now) {
+    merger.pause(now);
+  }
+
+  /** Returns when nothing that is sealed is left to merge, or merges are paused. */
+  public void awaitMerges() {
+    requireOpen();
+    merger.await();
+  }
+
+  /** Merges since the database was opened. */
+  public long merges() {
+    return merger.merges();
   }
 
   public Options options() {
@@ -405,9 +481,14 @@ public final class Engine implements AutoCloseable {
     return sequence();
   }
 
-  /** False after a failed commit. */
+  /** True if it was opened for reading, perhaps beside a writer. */
+  public boolean readOnly() {
+    return parts.readOnly();
+  }
+
+  /** False after a failed commit, and if it was opened for reading. */
   public boolean writable() {
-    return queue.failure() == null;
+    return queue.failure() == null && !parts.readOnly();
   }
 
   public long lmdbBytes() {
@@ -423,10 +504,13 @@ public final class Engine implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
-    loads.close();
-    indexer.close();
-    checkpointAll();
-    queue.close();
+    if (!parts.readOnly()) {
+      loads.close();
+      merger.close();
+      indexer.close();
+      checkpointAll();
+      queue.close();
+    }
     parts.tables().close();
     parts.snapshots().close();
     DatabaseDirectory directory = parts.directory();

@@ -53,6 +53,11 @@ final class Group {
    */
   int apply(Batch batch) {
     batch.operations().forEach(Group::requireFree);
+    for (Operation operation : batch.operations()) {
+      if (operation instanceof Operation.Require required) {
+        requireVersion(required);
+      }
+    }
     int found = 0;
     for (Operation operation : batch.operations()) {
       found += apply(operation);
@@ -76,6 +81,7 @@ final class Group {
               Operation.Freeze _,
               Operation.Replace _,
               Operation.Checkpoint _,
+              Operation.Require _,
               Operation.Barrier _ ->
               null;
         };
@@ -116,9 +122,25 @@ final class Group {
         collection.setLoading(false);
         rows.forEach(this::upsert);
       }
-      case Operation.Barrier() -> {}
+      case Operation.Require _, Operation.Barrier() -> {}
     }
     return 0;
+  }
+
+  private void requireVersion(Operation.Require required) {
+    int collection = required.collection().number();
+    byte[] value = lookUp(Table.IDS, Table.key(collection, required.id()));
+    long found = 0;
+    if (value != null) {
+      int rowNumber = ByteBuffer.wrap(value).getInt();
+      byte[] record = lookUp(Table.ROWS, Table.key(collection, rowNumber));
+      found = Versions.of(rowNumber, record == null ? 0 : RowRecord.revision(record));
+    }
+    if (found != required.version()) {
+      throw new FirnException.Conflict(
+          "the version of \"%s\" in \"%s\" must be %d but is %d: it was written meanwhile. Read it again and decide anew."
+              .formatted(required.id(), required.collection().name(), required.version(), found));
+    }
   }
 
   private void upsert(Operation.Upsert upsert) {
@@ -183,12 +205,15 @@ final class Group {
     touched.add(collection);
     int rowNumber = ByteBuffer.wrap(value).getInt();
     byte[] rowKey = Table.key(collection.number(), rowNumber);
-    byte[] published = writes.get(Table.ROWS, rowKey) == null ? lookUp(Table.ROWS, rowKey) : null;
-    if (published != null) { // else it is of this group, and no snapshot has it
-      collection.revisions().replaced(rowNumber, sequence, published);
+    byte[] before = lookUp(Table.ROWS, rowKey);
+    if (before == null) {
+      return false; // damage, which verify names
+    }
+    if (writes.get(Table.ROWS, rowKey) == null) { // else it is of this group, no snapshot has it
+      collection.revisions().replaced(rowNumber, sequence, before);
       revised.add(new RevisedRow(sequence, collection, rowNumber));
     }
-    writes.put(Table.ROWS, rowKey, describe.row());
+    writes.put(Table.ROWS, rowKey, RowRecord.revised(describe.row(), before));
     return true;
   }
 
@@ -257,8 +282,8 @@ final class Group {
       if (old instanceof FreshSegment) {
         writes.remove(Table.FRESH, Table.key(collection.number(), rowNumber));
       }
-      if (replacement == null
-          || replacement.ordinalOf(rowNumber) < 0) { // dead, and now in no segment
+      boolean dead = !collection.deletions().alive(rowNumber, sequence);
+      if (dead && (replacement == null || replacement.ordinalOf(rowNumber) < 0)) {
         tombstones.remove(collection.number(), rowNumber);
       }
     }

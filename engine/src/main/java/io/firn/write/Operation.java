@@ -19,6 +19,13 @@ public sealed interface Operation {
   record Upsert(CollectionState collection, RowId id, byte[] vector, byte[] row)
       implements Operation {}
 
+  /**
+   * Nothing changes, but the whole batch is refused unless a row has this version before it.
+   *
+   * @param version 0 if there must be no row
+   */
+  record Require(CollectionState collection, RowId id, long version) implements Operation {}
+
   /** A row removed, if it is there. */
   record Delete(CollectionState collection, RowId id) implements Operation {}
 

@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import java.util.Objects;
  * A row without its vector, as the rows table stores it. Big-endian.
  *
  * <pre>
- * u8   form        1
+ * u8   form        1, or 2
+ * u32  revision                            in form 2: how often the metadata were replaced; else 0
  * u8   id kind     1 = long, 2 = string
  * i64  id                                  if long
  * u16  length, then UTF-8                  if string
@@ -29,9 +31,10 @@ import java.util.Objects;
  *   list: u32 count, each u32 length and UTF-8; time: i64 seconds since 1970, u32 nanoseconds
  * </pre>
  */
-public record RowRecord(RowId id, Metadata metadata) {
+public record RowRecord(RowId id, Metadata metadata, int revision) {
 
   private static final int FORM = 1;
+  private static final int REVISED_FORM = 2;
   private static final int LONG_ID = 1;
   private static final int STRING_ID = 2;
   private static final int STRING = 1;
@@ -42,11 +45,19 @@ public record RowRecord(RowId id, Metadata metadata) {
   private static final int BYTES = 6;
   private static final int TIME = 7;
 
+  /** The record of a row whose metadata were never replaced. */
+  public RowRecord(RowId id, Metadata metadata) {
+    this(id, metadata, 0);
+  }
+
   public byte[] encode() {
     var bytes = new ByteArrayOutputStream(64);
     var out = new DataOutputStream(bytes);
     try {
-      out.writeByte(FORM);
+      out.writeByte(revision == 0 ? FORM : REVISED_FORM);
+      if (revision != 0) {
+        out.writeInt(revision);
+      }
       writeId(out);
       out.writeShort(metadata.names().size());
       for (String name : metadata.names()) {
@@ -125,15 +136,46 @@ public record RowRecord(RowId id, Metadata metadata) {
   public static RowRecord decode(byte[] bytes, Fields wanted) {
     var in = new DataInputStream(new ByteArrayInputStream(bytes));
     try {
-      int form = in.readUnsignedByte();
-      if (form != FORM) {
-        throw new IllegalStateException("row record has form " + form);
-      }
+      int revision = readRevision(in);
       RowId id = readId(in);
-      return new RowRecord(id, wanted.none() ? Metadata.EMPTY : readMetadata(in, wanted));
+      Metadata metadata = wanted.none() ? Metadata.EMPTY : readMetadata(in, wanted);
+      return new RowRecord(id, metadata, revision);
     } catch (IOException e) {
       throw new UncheckedIOException("a checked row record ends early", e);
     }
+  }
+
+  private static int readRevision(DataInputStream in) throws IOException {
+    int form = in.readUnsignedByte();
+    return switch (form) {
+      case FORM -> 0;
+      case REVISED_FORM -> in.readInt();
+      default -> throw new IllegalStateException("row record has form " + form);
+    };
+  }
+
+  /** The id in an encoded record. */
+  public static RowId id(byte[] bytes) {
+    return decode(bytes, Fields.NONE).id();
+  }
+
+  /** How often the metadata of an encoded record were replaced. */
+  static int revision(byte[] bytes) {
+    return decode(bytes, Fields.NONE).revision();
+  }
+
+  /**
+   * The same record as the next revision of another.
+   *
+   * @param bytes encoded, of revision 0
+   * @param replaced encoded
+   */
+  static byte[] revised(byte[] bytes, byte[] replaced) {
+    return ByteBuffer.allocate(bytes.length + Integer.BYTES)
+        .put((byte) REVISED_FORM)
+        .putInt(revision(replaced) + 1)
+        .put(bytes, 1, bytes.length - 1)
+        .array();
   }
 
   private static RowId readId(DataInputStream in) throws IOException {

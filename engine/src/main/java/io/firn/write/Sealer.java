@@ -12,6 +12,7 @@ import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.agrona.collections.IntArrayList;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns rows in memory into immutable segments: writes the files, has the manifest swapped by the
- * writer, and leaves the old segment to the last reader. Indexer thread only; a database in memory
- * has no files and keeps its segments as they are.
+ * writer, and leaves the old segment to the last reader. The indexer seals and rewrites, the merger
+ * merges; a database in memory has no files and keeps its segments as they are.
  */
 final class Sealer {
 
@@ -39,6 +40,11 @@ final class Sealer {
   private final WriteQueue queue;
   private final TableStore tables;
   private final @Nullable SegmentFiles files;
+
+  /** Held while sealed segments are read to be replaced; fair, so that who waits comes first. */
+  private final ReentrantLock rewriting = new ReentrantLock(true);
+
+  private volatile boolean awaited;
 
   Sealer(Snapshots snapshots, WriteQueue queue, TableStore tables, @Nullable SegmentFiles files) {
     this.snapshots = snapshots;
@@ -63,6 +69,51 @@ final class Sealer {
     }
   }
 
+  /**
+   * Merges those segments of a collection that the plan names first; false if it names none. Rows
+   * that die meanwhile are in the new segment and stay dead: their tombstones know them by number.
+   *
+   * @param rest taken between steps, as long as merges keep up
+   * @throws FirnException.Closed if it was given up: for {@code stop}, or because somebody waits
+   *     for {@link #optimize}
+   */
+  boolean mergeNext(CollectionState collection, BooleanSupplier stop, Merger.Rest rest) {
+    if (files == null) {
+      return false;
+    }
+    rewriting.lock();
+    try {
+      CollectionView view;
+      List<SegmentView> run;
+      Snapshots.Keeping keeping;
+      try (Snapshot snapshot = snapshots.pin()) {
+        view = snapshot.collection(collection.number());
+        run = view == null ? List.of() : MergePlan.next(view);
+        if (view == null || run.isEmpty()) {
+          return false;
+        }
+        keeping = snapshots.keep(run.stream().map(SegmentView::segment).toList());
+      }
+      boolean behind = MergePlan.behind(view);
+      try (keeping) {
+        IntConsumer progress =
+            _ -> {
+              rest.take(!behind);
+              check(() -> awaited || stop.getAsBoolean());
+            };
+        seal(files, collection, new LiveRows(view, run), 1, progress);
+      }
+      return true;
+    } finally {
+      rewriting.unlock();
+    }
+  }
+
+  /** True while somebody waits for a rewrite of everything. */
+  boolean isAwaited() {
+    return awaited;
+  }
+
   /** Puts one sealed segment in the place of others. */
   private void seal(
       SegmentFiles files,
@@ -73,19 +124,14 @@ final class Sealer {
     SealedSegment sealed = null;
     try {
       if (rows.count() > 0) {
-        sealed =
-            files.seal(collection.spec(), rows, ids(collection, rows.view()), threads, progress);
+        var ids = new KnownIds(tables, collection, rows.view());
+        sealed = files.seal(collection.spec(), rows, ids, threads, progress);
       }
     } catch (IOException e) {
       throw Failures.of(e);
     }
     replace(collection, rows.segments().stream().map(SegmentView::segment).toList(), sealed);
     rows.segments().forEach(this::deleteCheckpointOf);
-  }
-
-  private StoredIds.Lookup ids(CollectionState collection, CollectionView view) {
-    return rowNumbers ->
-        tables.read(reader -> new Records(reader, collection.number(), view).ids(rowNumbers));
   }
 
   private static CollectionView viewOf(Snapshot snapshot, CollectionState collection) {
@@ -106,7 +152,7 @@ final class Sealer {
   /** The segments of a collection but the last, which takes new rows. */
   private static List<SegmentView> settled(Snapshot snapshot, CollectionState collection) {
     CollectionView view = snapshot.collection(collection.number());
-    return view == null ? List.of() : view.segments().subList(0, view.segments().size() - 1);
+    return view == null ? List.of() : MergePlan.settled(view);
   }
 
   private void replace(
@@ -169,6 +215,17 @@ final class Sealer {
 
   /** Rewrites all live rows of a collection into one segment with a fresh graph. */
   void optimize(CollectionState collection, Progress progress, BooleanSupplier stop) {
+    awaited = true;
+    rewriting.lock();
+    try {
+      awaited = false;
+      rewrite(collection, progress, stop);
+    } finally {
+      rewriting.unlock();
+    }
+  }
+
+  private void rewrite(CollectionState collection, Progress progress, BooleanSupplier stop) {
     queue.execute(List.of(new Operation.Freeze(collection)), Durability.FULL);
     try (Snapshot snapshot = snapshots.pin()) {
       CollectionView view = snapshot.collection(collection.number());

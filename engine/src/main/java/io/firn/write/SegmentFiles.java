@@ -23,7 +23,7 @@ import org.agrona.collections.MutableInteger;
 
 /**
  * Writes the files of sealed segments and of graph checkpoints. Every file is complete, forced and
- * renamed when a method returns; the manifest's commit makes it count. Any thread.
+ * renamed when a method returns; the manifest's commit makes it count. Safe for any thread.
  */
 public final class SegmentFiles {
 
@@ -31,6 +31,8 @@ public final class SegmentFiles {
   public static final String CHECKPOINT = "ckpt";
 
   private static final int COPY_BYTES = 1 << 16;
+  /** Rows copied between two calls of whoever wants to know, or to stop it. */
+  private static final int ROWS_PER_STEP = 4_096;
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -53,7 +55,8 @@ public final class SegmentFiles {
    *
    * @param ids of the rows that are alive
    * @param threads that build the graph
-   * @param progress hears how many rows are linked; what it throws ends the seal and leaves nothing
+   * @param progress hears from time to time how many rows are linked; what it throws ends the seal
+   *     and leaves nothing
    */
   SealedSegment seal(
       CollectionSpec spec, LiveRows rows, StoredIds.Lookup ids, int threads, IntConsumer progress)
@@ -61,7 +64,7 @@ public final class SegmentFiles {
     long id = nextId.getAndIncrement();
     var layout = new RowLayout(spec.dimension(), spec.metric());
     try (Arena arena = Arena.ofShared()) {
-      writeVectors(id, layout, rows);
+      writeVectors(id, layout, rows, progress);
       VectorFile vectors = VectorFile.open(directory, id, layout, arena);
       IdFile.write(directory, id, vectors.size(), new StoredIds(vectors, ids));
       NodeRecordBuilder.write(directory, id, spec, vectors, threads, progress);
@@ -130,12 +133,18 @@ public final class SegmentFiles {
     }
   }
 
-  private void writeVectors(long id, RowLayout layout, LiveRows rows) throws IOException {
+  private void writeVectors(long id, RowLayout layout, LiveRows rows, IntConsumer progress)
+      throws IOException {
     int[] rowNumbers = new int[rows.count()];
     var next = new MutableInteger();
     rows.forEach((_, _, rowNumber) -> rowNumbers[next.value++] = rowNumber);
     try (SegmentFile.Writer writer = begin(id, layout, rowNumbers)) {
-      rows.forEach((held, ordinal, _) -> writer.append(row(held, ordinal, layout.strideBytes())));
+      rows.forEach((held, ordinal, _) -> {
+        if (ordinal % ROWS_PER_STEP == 0) {
+          progress.accept(0);
+        }
+        writer.append(row(held, ordinal, layout.strideBytes()));
+      });
       writer.finish();
     }
   }
@@ -186,6 +195,6 @@ public final class SegmentFiles {
 
   /** Deletes a checkpoint that no commit refers to any more. */
   void deleteCheckpoint(long id) throws IOException {
-    directory.io().delete(directory.segmentPath(CHECKPOINT, id));
+    directory.discard(directory.segmentPath(CHECKPOINT, id));
   }
 }

@@ -2,11 +2,14 @@ package io.firn.write;
 
 import io.firn.FirnException;
 import io.firn.store.ClosedStoreException;
+import io.firn.store.DirectoryCopy;
 import io.firn.store.Lmdb;
 import io.firn.store.ReadTxn;
 import io.firn.store.WriteTxn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -185,6 +188,15 @@ public final class TableStore implements AutoCloseable {
           txn.put(name, change.getKey(), change.getValue());
         }
       }
+    }
+  }
+
+  /** Copies tables and the files that they name; what waits for its interval is not among them. */
+  void copy(DirectoryCopy copy, Path target, boolean linked) throws IOException {
+    try {
+      copy.whileOpen(Objects.requireNonNull(lmdb), target, linked);
+    } catch (ClosedStoreException e) {
+      throw new FirnException.Closed(String.valueOf(e.getMessage()));
     }
   }
 

@@ -27,6 +27,7 @@ final class WriteQueue {
 
   private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(CAPACITY_BATCHES);
   private final Writer writer;
+  private final boolean readOnly;
   private final Thread thread;
   private volatile boolean closing;
   private volatile boolean finished;
@@ -34,7 +35,13 @@ final class WriteQueue {
   private long commitAtNanos; // when waiting writes must be committed; meaningful while waiting
   private boolean waiting;
 
-  WriteQueue(Writer writer) {
+  /**
+   * A queue before {@code writer}.
+   *
+   * @param readOnly whether every write is refused; then it is never started
+   */
+  WriteQueue(Writer writer, boolean readOnly) {
+    this.readOnly = readOnly;
     this.writer = writer;
     this.thread = Thread.ofPlatform().name("firn-writer").daemon().unstarted(this::run);
   }
@@ -98,6 +105,10 @@ final class WriteQueue {
   /** Throws if nothing can be written any more. */
   void requireWritable() {
     requireNoFailure();
+    if (readOnly) {
+      throw new FirnException.InvalidInput(
+          "the database must be open for writing but is open for reading only: another process may write to it. Open it with Firn.open.");
+    }
     if (closing) {
       throw new FirnException.Closed(
           "the database must be open but is closed: there is nothing to write to. Open it again.");

@@ -19,6 +19,9 @@ public sealed interface DiskEvent {
 
   record Renamed(Path from, Path to) implements DiskEvent {}
 
+  /** A file got a second name. */
+  record Linked(Path file, Path name) implements DiskEvent {}
+
   record Deleted(Path path) implements DiskEvent {}
 
   /** The program under test began an operation, counted from 0. */

@@ -78,6 +78,12 @@ public final class RecordingIo implements Io {
   }
 
   @Override
+  public synchronized void link(Path file, Path name) throws IOException {
+    real.link(file, name);
+    events.add(new DiskEvent.Linked(file, name));
+  }
+
+  @Override
   public synchronized void delete(Path file) throws IOException {
     real.delete(file);
     events.add(new DiskEvent.Deleted(file));

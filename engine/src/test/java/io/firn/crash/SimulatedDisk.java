@@ -69,6 +69,8 @@ public final class SimulatedDisk {
       case DiskEvent.Forced(var path) -> file(path).force();
       case DiskEvent.DirectoryForced(var path) -> directory(path).force();
       case DiskEvent.Renamed(var from, var to) -> rename(from, to);
+      case DiskEvent.Linked(var file, var name) ->
+          parent(name).change(null, name(name), find(file));
       case DiskEvent.Deleted(var path) -> parent(path).change(name(path), null, null);
       case DiskEvent.Began _, DiskEvent.Acknowledged _ -> {}
     }

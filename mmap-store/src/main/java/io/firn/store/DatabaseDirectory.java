@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
  *
  * <p>Safe for any thread. Close it last: after the {@link Lmdb} and the segment writers of it.
  */
-public final class DatabaseDirectory implements AutoCloseable {
+public final class DatabaseDirectory implements Closeable {
 
   static final String FORMAT = "FORMAT";
   static final String LOCK = "LOCK";
@@ -39,12 +40,14 @@ public final class DatabaseDirectory implements AutoCloseable {
   private final Closeable lock;
   private final UUID databaseId;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final DiscardedFiles discarded;
 
   DatabaseDirectory(Path path, Io io, Closeable lock, UUID databaseId) {
     this.path = path;
     this.io = io;
     this.lock = lock;
     this.databaseId = databaseId;
+    this.discarded = new DiscardedFiles(io);
   }
 
   /**
@@ -70,6 +73,56 @@ public final class DatabaseDirectory implements AutoCloseable {
           directory.toString(), null, "there is no database. Create it first, or check the path");
     }
     return DirectoryCreation.create(directory, io);
+  }
+
+  /**
+   * Opens the database at {@code path} for reading only, whoever else has it open. Nothing of it
+   * must be written, and files may go at any time.
+   *
+   * @throws NoSuchFileException if there is none
+   */
+  public static DatabaseDirectory openReadOnly(Path path, Io io) throws IOException {
+    Path directory = path.toAbsolutePath().normalize();
+    Path format = directory.resolve(FORMAT);
+    if (!io.exists(format)) {
+      throw new NoSuchFileException(
+          directory.toString(), null, "there is no database. Create it first, or check the path");
+    }
+    UUID databaseId = FormatFile.read(io, format).databaseId();
+    var shared = new DatabaseDirectory(directory, io, () -> {}, databaseId);
+    shared.discarded.hold(); // for ever: files are the writer's to delete
+    return shared;
+  }
+
+  /**
+   * As {@link #openReadOnly}, for a directory that may be damaged: if its FORMAT cannot be read,
+   * the database is known by its segment files. Nobody may write to it.
+   *
+   * @param lost told what is damaged, in words
+   */
+  public static DatabaseDirectory openDamaged(Path path, Io io, Consumer<String> lost)
+      throws IOException {
+    try {
+      return openReadOnly(path, io);
+    } catch (CorruptFileException | NoSuchFileException e) {
+      Path directory = path.toAbsolutePath().normalize();
+      if (!io.exists(directory.resolve(META))) {
+        throw e; // there was no database
+      }
+      lost.accept(FORMAT + ": " + e.getMessage());
+      return new DatabaseDirectory(directory, io, () -> {}, idOfSegments(directory, io));
+    }
+  }
+
+  private static UUID idOfSegments(Path directory, Io io) throws IOException {
+    for (Path file : io.list(directory.resolve(SEGMENTS))) {
+      try (FileHandle handle = io.open(file)) {
+        return SegmentHeader.databaseIdOf(handle);
+      } catch (IOException damaged) {
+        // the next one may be whole
+      }
+    }
+    return UUID.randomUUID(); // no file will ask for it
   }
 
   static DatabaseDirectory openExisting(Path directory, Io io) throws IOException {
@@ -159,6 +212,22 @@ public final class DatabaseDirectory implements AutoCloseable {
       io.forceDirectory(segmentsPath());
     }
     return orphans;
+  }
+
+  /**
+   * Keeps every segment file in its place until the result is closed, whatever is discarded: for
+   * whoever copies them.
+   */
+  public Closeable holdFiles() {
+    return discarded.hold();
+  }
+
+  /**
+   * Deletes a segment file that no commit refers to any more, at once or when nobody holds it. If
+   * the process ends before that, the next opening removes it.
+   */
+  public void discard(Path file) throws IOException {
+    discarded.discard(file);
   }
 
   /** Deletes the files in {@code trash/} and returns how many they were. */

@@ -10,7 +10,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +27,12 @@ final class DirectoryCreation {
   private DirectoryCreation() {}
 
   static DatabaseDirectory create(Path directory, Io io) throws IOException {
-    Path parent = directory.getParent();
-    Path name = directory.getFileName();
-    if (parent == null || name == null) {
+    if (directory.getParent() == null) {
       throw new IOException(
           "the root of a file system cannot be a database. Name a directory in it.");
     }
-    sweep(parent, name + TEMPORARY, io);
-    Path temporary = parent.resolve(name + TEMPORARY + UUID.randomUUID());
+    sweep(directory, io);
+    Path temporary = temporary(directory, UUID.randomUUID());
     io.createDirectory(temporary);
     FormatFile format = FormatFile.create();
     Closeable lock = null;
@@ -40,12 +40,16 @@ final class DirectoryCreation {
       lock = DatabaseDirectory.lock(temporary, io);
       fill(temporary, format, io);
       publish(temporary, directory, io);
-      io.forceDirectory(parent);
       return new DatabaseDirectory(directory, io, lock, format.databaseId());
     } catch (IOException | RuntimeException | Error e) {
       abandon(temporary, lock, io, e);
       throw e;
     }
+  }
+
+  /** Name under which a directory is filled before it gets its own. */
+  static Path temporary(Path directory, UUID unique) {
+    return directory.resolveSibling(directory.getFileName() + TEMPORARY + unique);
   }
 
   private static void fill(Path temporary, FormatFile format, Io io) throws IOException {
@@ -60,7 +64,8 @@ final class DirectoryCreation {
     io.forceDirectory(temporary);
   }
 
-  private static void publish(Path temporary, Path directory, Io io) throws IOException {
+  /** Gives the directory its name, durably. */
+  static void publish(Path temporary, Path directory, Io io) throws IOException {
     try {
       io.rename(temporary, directory);
     } catch (IOException e) {
@@ -69,9 +74,10 @@ final class DirectoryCreation {
               .formatted(directory),
           e);
     }
+    io.forceDirectory(Objects.requireNonNull(directory.getParent()));
   }
 
-  private static void abandon(Path temporary, @Nullable Closeable lock, Io io, Throwable cause) {
+  static void abandon(Path temporary, @Nullable Closeable lock, Io io, Throwable cause) {
     try {
       if (lock != null) {
         lock.close();
@@ -84,11 +90,19 @@ final class DirectoryCreation {
     }
   }
 
-  /** Deletes what creations left behind that never finished: their lock is free. */
-  private static void sweep(Path parent, String prefix, Io io) throws IOException {
+  /** Deletes what creations of {@code directory} left behind that never finished. */
+  static void sweep(Path directory, Io io) throws IOException {
+    String own = String.valueOf(directory.getFileName());
+    sweep(Objects.requireNonNull(directory.getParent()), own::equals, io);
+  }
+
+  /** Deletes what is left of directories with such names in {@code parent}: their lock is free. */
+  static void sweep(Path parent, Predicate<String> names, Io io) throws IOException {
     for (Path sibling : io.list(parent)) {
+      String name = String.valueOf(sibling.getFileName());
+      int end = name.lastIndexOf(TEMPORARY);
       Path lockFile = sibling.resolve(LOCK);
-      if (String.valueOf(sibling.getFileName()).startsWith(prefix) && io.exists(lockFile)) {
+      if (end > 0 && names.test(name.substring(0, end)) && io.exists(lockFile)) {
         Closeable lock = io.tryLock(lockFile, LockHolder.self().encode());
         if (lock != null) {
           lock.close();
@@ -99,7 +113,7 @@ final class DirectoryCreation {
   }
 
   /** LOCK goes last: by it the next creation knows what to sweep, should this be interrupted. */
-  private static void deleteTree(Path directory, Io io) throws IOException {
+  static void deleteTree(Path directory, Io io) throws IOException {
     Path lockFile = directory.resolve(LOCK);
     for (Path child : io.list(directory)) {
       if (List.of(META, SEGMENTS, TRASH).contains(String.valueOf(child.getFileName()))) {

@@ -43,6 +43,13 @@ public interface Io {
   /** Renames atomically and replaces a file, or an empty directory, at {@code to}. */
   void rename(Path from, Path to) throws IOException;
 
+  /**
+   * Gives a file a second name, which must not exist, in the same file system.
+   *
+   * @throws IOException if the file system cannot, or the names are of two of them
+   */
+  void link(Path file, Path name) throws IOException;
+
   /** Deletes a file or an empty directory; it must exist. */
   void delete(Path file) throws IOException;
 

@@ -4,22 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.lmdbjava.DbiFlags.MDB_CREATE;
 import static org.lmdbjava.EnvFlags.MDB_NORDAHEAD;
 import static org.lmdbjava.EnvFlags.MDB_NOTLS;
+import static org.lmdbjava.EnvFlags.MDB_RDONLY_ENV;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Dbi;
+import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
 import org.lmdbjava.Env.MapFullException;
+import org.lmdbjava.EnvFlags;
 import org.lmdbjava.LmdbException;
 import org.lmdbjava.Txn;
 
@@ -35,7 +41,7 @@ import org.lmdbjava.Txn;
  */
 public final class Lmdb implements AutoCloseable {
 
-  private static final String DATA_FILE = "data.mdb";
+  static final String DATA_FILE = "data.mdb";
   private static final String LOCK_FILE = "lock.mdb";
   private static final int LOCK_HEADER_BYTES = 4_096; // more than any LMDB needs
   private static final int READER_SLOT_BYTES = 64;
@@ -43,7 +49,11 @@ public final class Lmdb implements AutoCloseable {
   private static final int MAX_TABLES = 128;
   private static final long SMALL_MAP_BYTES = 1 << 20;
 
+  /** Files open in this process: LMDB goes wrong if one is opened twice. */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Path file;
+  private final Path real; // by whatever links it is reached
   private final Io io;
   private final Env<MemorySegment> env;
   private final Map<String, LmdbTable> tables = new LinkedHashMap<>();
@@ -57,12 +67,14 @@ public final class Lmdb implements AutoCloseable {
   private final ConcurrentLinkedDeque<LmdbTxn> idle = new ConcurrentLinkedDeque<>();
   private final Dbi<MemorySegment> tableNames;
   private final LmdbTable stamps;
+  private final @Nullable LmdbTxn pinned; // if this is for reading only: the state it shows
   private volatile LmdbBounds bounds;
   private volatile boolean closed;
 
   private Lmdb(Path file, Io io, Env<MemorySegment> env, List<String> names, int maxReaders)
       throws IOException {
     this.file = file;
+    this.real = file.toRealPath();
     this.io = io;
     this.env = env;
     this.slots = new Semaphore(maxReaders);
@@ -71,14 +83,34 @@ public final class Lmdb implements AutoCloseable {
     try {
       tableNames = env.openDbi(raw, null, null, false);
       long before = tableNames.stat(raw).entries;
-      stamps = openTable(raw, CommitStamp.TABLE);
+      stamps = openTable(raw, CommitStamp.TABLE, MDB_CREATE);
       for (String name : names) {
-        tables.put(name, openTable(raw, name));
+        tables.put(name, openTable(raw, name, MDB_CREATE));
       }
       txn.commit(tableNames.stat(raw).entries > before);
     } finally {
       txn.close();
     }
+    pinned = null;
+    bounds = LmdbBounds.locate(env, tableNames, io, file);
+  }
+
+  /** For reading only, one state for ever. */
+  private Lmdb(Path file, Io io, Env<MemorySegment> env, List<String> names) throws IOException {
+    this.file = file;
+    this.real = file.toRealPath();
+    this.io = io;
+    this.env = env;
+    this.slots = new Semaphore(1); // one transaction is for one thread at a time
+    try (Txn<MemorySegment> raw = env.txnRead()) {
+      tableNames = env.openDbi(raw, null, null, false);
+      stamps = openTable(raw, CommitStamp.TABLE);
+      for (String name : names) {
+        tables.put(name, openTable(raw, name));
+      }
+      raw.commit(); // else LMDB forgets the tables
+    }
+    pinned = new LmdbTxn(this, env.txnRead());
     bounds = LmdbBounds.locate(env, tableNames, io, file);
   }
 
@@ -88,36 +120,84 @@ public final class Lmdb implements AutoCloseable {
    *
    * @param names tables to use; created if absent
    * @throws CorruptFileException if the file is truncated or is not LMDB's
+   * @throws StoreLockedException if this process has it open for reading
    */
   public static Lmdb open(DatabaseDirectory directory, List<String> names, Options options)
       throws IOException {
-    directory.checkOpen();
+    requireNames(names);
+    Path file = directory.metaPath().resolve(DATA_FILE);
+    Io io = directory.io();
+    return open(directory, options, env -> new Lmdb(file, io, env, names, options.maxReaders));
+  }
+
+  /**
+   * Opens the environment for reading, beside a writer in another process. Shows the newest state
+   * of this moment until it is closed; so long the writer cannot use again the pages that it frees.
+   * {@link #read} is for one thread at a time, others wait.
+   *
+   * @param names tables to use, which must exist
+   * @throws CorruptFileException if the file is damaged, or the writer was faster than this look at
+   *     it: then try again
+   * @throws StoreLockedException if this process has it open already
+   */
+  public static Lmdb openReadOnly(DatabaseDirectory directory, List<String> names)
+      throws IOException {
+    requireNames(names);
+    Path file = directory.metaPath().resolve(DATA_FILE);
+    Io io = directory.io();
+    return open(
+        directory, Options.defaults(), env -> new Lmdb(file, io, env, names), MDB_RDONLY_ENV);
+  }
+
+  private static void requireNames(List<String> names) {
     if (names.size() >= MAX_TABLES || names.contains(CommitStamp.TABLE)) {
       throw new IllegalArgumentException(
           "names must be less than %d, and none of them %s, but are %s."
               .formatted(MAX_TABLES, CommitStamp.TABLE, names));
     }
+  }
+
+  /** Makes an instance of an environment. */
+  private interface LmdbMaker {
+    Lmdb of(Env<MemorySegment> env) throws IOException;
+  }
+
+  private static Lmdb open(
+      DatabaseDirectory directory, Options options, LmdbMaker maker, EnvFlags... flags)
+      throws IOException {
+    directory.checkOpen();
     Path file = directory.metaPath().resolve(DATA_FILE);
     Io io = directory.io();
     LmdbFile.check(io, file);
-    LmdbNative.load();
-    long mapBytes = Math.max(options.mapBytes, 2 * io.size(file));
-    reserveLockFile(directory.metaPath(), options, io);
-    Env<MemorySegment> env =
-        LmdbFailure.guard(file, () -> openEnv(directory.metaPath(), mapBytes, options));
+    Path real = file.toRealPath();
+    if (!OPEN.add(real)) {
+      throw new StoreLockedException(directory.path(), LockHolder.self());
+    }
+    Env<MemorySegment> env = null;
     try {
-      return new Lmdb(file, io, env, names, options.maxReaders);
+      LmdbNative.load();
+      long mapBytes = Math.max(options.mapBytes, 2 * io.size(file));
+      reserveLockFile(directory.metaPath(), options, io);
+      env = LmdbFailure.guard(file, () -> openEnv(directory.metaPath(), mapBytes, options, flags));
+      return maker.of(env);
     } catch (LmdbException e) {
-      env.close();
+      close(env, real);
       throw LmdbFailure.of(file, e);
     } catch (IOException | RuntimeException | Error e) {
-      env.close();
+      close(env, real);
       throw e;
     }
   }
 
-  private LmdbTable openTable(Txn<MemorySegment> txn, String name) {
-    return new LmdbTable(name, env.openDbi(txn, name.getBytes(UTF_8), null, false, MDB_CREATE));
+  private static void close(@Nullable Env<MemorySegment> env, Path real) {
+    if (env != null) {
+      env.close();
+    }
+    OPEN.remove(real);
+  }
+
+  private LmdbTable openTable(Txn<MemorySegment> txn, String name, DbiFlags... flags) {
+    return new LmdbTable(name, env.openDbi(txn, name.getBytes(UTF_8), null, false, flags));
   }
 
   /** Makes an empty, durable environment in {@code metaDirectory}. */
@@ -149,13 +229,17 @@ public final class Lmdb implements AutoCloseable {
     }
   }
 
-  private static Env<MemorySegment> openEnv(Path metaDirectory, long mapBytes, Options options) {
+  static Env<MemorySegment> openEnv(
+      Path metaDirectory, long mapBytes, Options options, EnvFlags... flags) {
+    EnvFlags[] all = Arrays.copyOf(flags, flags.length + 2);
+    all[flags.length] = MDB_NOTLS;
+    all[flags.length + 1] = MDB_NORDAHEAD;
     Env<MemorySegment> env =
         Env.create(new LmdbProxy())
             .setMapSize(mapBytes)
             .setMaxDbs(MAX_TABLES)
             .setMaxReaders(options.maxReaders + 1) // one to locate the map with
-            .open(metaDirectory.toFile(), OWNER_ONLY, MDB_NOTLS, MDB_NORDAHEAD);
+            .open(metaDirectory.toFile(), OWNER_ONLY, all);
     env.readerCheck(); // frees what a killed process left
     return env;
   }
@@ -168,16 +252,24 @@ public final class Lmdb implements AutoCloseable {
   public <T extends @Nullable Object> T read(ReadFunction<T> function) throws IOException {
     enterRead();
     try {
-      LmdbTxn txn = beginRead();
+      LmdbTxn txn = pinned == null ? beginRead() : pinned.resume();
       try {
         return function.apply(txn);
       } finally {
-        txn.end();
-        idle.push(txn);
+        endRead(txn);
       }
     } finally {
       gate.readLock().unlock();
       slots.release();
+    }
+  }
+
+  private void endRead(LmdbTxn txn) {
+    if (pinned == null) {
+      txn.end();
+      idle.push(txn);
+    } else {
+      txn.rest();
     }
   }
 
@@ -281,7 +373,7 @@ public final class Lmdb implements AutoCloseable {
       bounds = LmdbBounds.locate(env, tableNames, io, file);
     } catch (LmdbException | IOException e) {
       closed = true; // LMDB has given up the old map before it failed to make the new one
-      env.close();
+      close(env, real);
       throw new IOException(
           "%s must be mapped with %d bytes but cannot be: address space is short. Raise the limit (ulimit -v) and open the database again."
               .formatted(file, mapBytes),
@@ -301,7 +393,23 @@ public final class Lmdb implements AutoCloseable {
   public void verify() throws IOException {
     boolean done = false;
     while (!done) {
-      done = this.<Boolean>read(txn -> verifyState(((LmdbTxn) txn).id()));
+      done =
+          pinned == null
+              ? this.<Boolean>read(txn -> verifyState(((LmdbTxn) txn).id()))
+              : verifyNewest();
+    }
+  }
+
+  /** The pinned state may be too old to find: its meta page is written over. */
+  private boolean verifyNewest() throws IOException {
+    enterRead();
+    try (Txn<MemorySegment> newest = env.txnRead()) {
+      return verifyState(newest.getId());
+    } catch (LmdbException e) {
+      throw failure(e);
+    } finally {
+      gate.readLock().unlock();
+      slots.release();
     }
   }
 
@@ -328,6 +436,31 @@ public final class Lmdb implements AutoCloseable {
         }
       }
       return false;
+    }
+  }
+
+  /**
+   * Copies the newest committed state, without pages that are free, to an empty directory; durable
+   * when this returns. Others read and write meanwhile.
+   *
+   * @return bytes of the copy
+   */
+  long copyTo(Path metaDirectory) throws IOException {
+    Path copy = metaDirectory.resolve(DATA_FILE);
+    enterRead();
+    try {
+      io.commit(
+          copy,
+          () -> {
+            LmdbFailure.guard(copy, () -> LmdbCopy.compact(env, metaDirectory));
+            LmdbCopy.restrict(copy);
+            reserveLockFile(metaDirectory, new Options(SMALL_MAP_BYTES, 1), io);
+            LmdbFailure.guard(copy, () -> LmdbCopy.stamp(metaDirectory, copy));
+          });
+      return io.size(copy);
+    } finally {
+      gate.readLock().unlock();
+      slots.release();
     }
   }
 
@@ -359,7 +492,7 @@ public final class Lmdb implements AutoCloseable {
     try {
       if (!env.isClosed()) {
         closeIdle();
-        env.close();
+        close(env, real);
       }
     } finally {
       gate.writeLock().unlock();
@@ -368,6 +501,9 @@ public final class Lmdb implements AutoCloseable {
   }
 
   private void closeIdle() {
+    if (pinned != null) {
+      pinned.close();
+    }
     for (LmdbTxn txn = idle.poll(); txn != null; txn = idle.poll()) {
       txn.discard();
     }

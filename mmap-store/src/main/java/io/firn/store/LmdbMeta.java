@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the two meta pages at the start of LMDB's {@code data.mdb}, in the byte order of the
@@ -37,6 +38,7 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
   private static final int META_PAGE = 0x08;
   private static final int MIN_PAGE_BYTES = 512;
   private static final int MAX_PAGE_BYTES = 1 << 15;
+  private static final int USUAL_PAGE_BYTES = 4096;
 
   private static final int FLAGS_AT = 10;
   private static final int MAGIC_AT = 16;
@@ -68,6 +70,25 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
           even + " and " + odd);
     }
     return odd > even ? both.getLast() : both.getFirst();
+  }
+
+  /** The newest of the meta pages that can be read, if {@link #newest} refuses them. */
+  static LmdbMeta readable(FileHandle file) throws IOException {
+    LmdbMeta first = readOrNull(file, 0);
+    LmdbMeta second = readOrNull(file, first == null ? USUAL_PAGE_BYTES : first.pageBytes);
+    if (first == null || second == null) {
+      LmdbMeta one = first == null ? second : first;
+      return one == null ? read(file, 0) : one; // which throws again
+    }
+    return first.transactionId > second.transactionId ? first : second;
+  }
+
+  private static @Nullable LmdbMeta readOrNull(FileHandle file, long at) throws IOException {
+    try {
+      return read(file, at);
+    } catch (CorruptFileException e) {
+      return null;
+    }
   }
 
   /** Reads both meta pages. */

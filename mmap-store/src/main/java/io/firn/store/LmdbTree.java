@@ -28,6 +28,17 @@ final class LmdbTree {
     void visit(byte[] key, int nodeFlags, ByteBuffer value) throws IOException;
   }
 
+  /** Hears of damage, behind which a walk goes on. */
+  interface Damage {
+    void at(CorruptFileException damage) throws IOException;
+  }
+
+  /** For walks that damage ends. */
+  private static final Damage ENDS =
+      damage -> {
+        throw damage;
+      };
+
   static final int BIG_VALUE_NODE = 0x01;
   static final int SUBTREE_NODE = 0x02;
 
@@ -61,8 +72,20 @@ final class LmdbTree {
    * @param order of the keys
    */
   Shape walk(long root, Comparator<byte[]> order, RowVisitor visitor) throws IOException {
-    Walk walk = new Walk(order, visitor);
+    Walk walk = new Walk(order, visitor, ENDS);
     return root == -1 ? new Shape(0, 0) : new Shape(walk.walk(root, 1), walk.leafDepth);
+  }
+
+  /** Walks what can be reached of a tree; rows of which {@code visitor} throws are damage too. */
+  void walkSound(long root, Comparator<byte[]> order, RowVisitor visitor, Damage damage)
+      throws IOException {
+    try {
+      if (root != -1) {
+        new Walk(order, visitor, damage).walk(root, 1);
+      }
+    } catch (CorruptFileException e) {
+      damage.at(e);
+    }
   }
 
   /** One tree, in order. */
@@ -70,14 +93,16 @@ final class LmdbTree {
 
     private final Comparator<byte[]> order;
     private final RowVisitor visitor;
+    private final Damage damage;
     private byte @Nullable []
         previous; // key of a row, or of a branch: then the next row may equal it
     private boolean previousIsRow;
     private int leafDepth; // 0 before the first leaf; the same for all
 
-    Walk(Comparator<byte[]> order, RowVisitor visitor) {
+    Walk(Comparator<byte[]> order, RowVisitor visitor, Damage damage) {
       this.order = order;
       this.visitor = visitor;
+      this.damage = damage;
     }
 
     long walk(long pageNumber, int depth) throws IOException {
@@ -94,19 +119,28 @@ final class LmdbTree {
       int pointersEnd = pointersEnd(page, pageNumber);
       long rows = 0;
       for (int at = PAGE_HEADER_BYTES; at < pointersEnd; at += Short.BYTES) {
-        ByteBuffer node = node(page, pageNumber, Short.toUnsignedInt(page.getShort(at)));
-        boolean first = at == PAGE_HEADER_BYTES; // its key does not count in a branch
-        if (!branch || !first) {
-          advance(pageNumber, key(node), !branch);
-        }
-        if (branch) {
-          rows += walk(child(node), depth + 1);
-        } else {
-          visitRow(pageNumber, node, visitor);
-          rows++;
+        try {
+          rows += walkNode(page, pageNumber, at, branch, depth);
+        } catch (CorruptFileException e) {
+          damage.at(e);
+          previous = null; // of the row or page that is left out
         }
       }
       return rows;
+    }
+
+    private long walkNode(ByteBuffer page, long pageNumber, int at, boolean branch, int depth)
+        throws IOException {
+      ByteBuffer node = node(page, pageNumber, Short.toUnsignedInt(page.getShort(at)));
+      boolean first = at == PAGE_HEADER_BYTES; // its key does not count in a branch
+      if (!branch || !first) {
+        advance(pageNumber, key(node), !branch);
+      }
+      if (branch) {
+        return walk(child(node), depth + 1);
+      }
+      visitRow(pageNumber, node, visitor);
+      return 1;
     }
 
     private void advance(long pageNumber, byte[] key, boolean row) throws IOException {

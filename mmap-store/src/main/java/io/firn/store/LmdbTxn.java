@@ -54,6 +54,18 @@ final class LmdbTxn implements WriteTxn {
     txn.reset();
   }
 
+  /** Takes up a read transaction that was left at {@link #rest}, on the state it has. */
+  LmdbTxn resume() {
+    active = true;
+    return this;
+  }
+
+  /** Leaves a read transaction as it is, to be taken up by any thread. */
+  void rest() {
+    active = false;
+    endViews();
+  }
+
   /** Whether there was a change, were it of nothing. */
   boolean changed() {
     return changed;

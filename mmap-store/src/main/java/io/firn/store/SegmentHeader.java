@@ -111,6 +111,14 @@ record SegmentHeader(
         LongStream.of(attributes).boxed().toList());
   }
 
+  /** The database that a file with a whole header says it is of. */
+  static UUID databaseIdOf(FileHandle file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(LITTLE_ENDIAN);
+    file.read(bytes, 0);
+    UUID found = new UUID(bytes.getLong(DATABASE_ID_AT), bytes.getLong(DATABASE_ID_AT + 8));
+    return decode(file.path(), bytes, found).databaseId();
+  }
+
   void expectName(Path file, String expectedKind, long expectedId) throws CorruptFileException {
     if (!kind.equals(expectedKind)) {
       throw new CorruptFileException(file, KIND_AT, "kind", expectedKind, kind);

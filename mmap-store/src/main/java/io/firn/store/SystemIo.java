@@ -87,6 +87,15 @@ final class SystemIo implements Io {
   }
 
   @Override
+  public void link(Path file, Path name) throws IOException {
+    try {
+      Files.createLink(name, file);
+    } catch (UnsupportedOperationException e) {
+      throw new IOException("%s cannot have a second name here".formatted(file), e);
+    }
+  }
+
+  @Override
   public void delete(Path file) throws IOException {
     Files.delete(file);
   }

@@ -110,6 +110,12 @@ public final class FaultyIo implements Io {
   }
 
   @Override
+  public void link(Path file, Path name) throws IOException {
+    step("link", name);
+    real.link(file, name);
+  }
+
+  @Override
   public void delete(Path file) throws IOException {
     step("delete", file);
     real.delete(file);

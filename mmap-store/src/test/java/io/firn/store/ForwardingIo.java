@@ -35,6 +35,11 @@ public class ForwardingIo implements Io {
   }
 
   @Override
+  public void link(Path file, Path name) throws IOException {
+    real.link(file, name);
+  }
+
+  @Override
   public void delete(Path file) throws IOException {
     real.delete(file);
   }
