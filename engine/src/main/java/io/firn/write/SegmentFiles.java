@@ -31,6 +31,7 @@ public final class SegmentFiles {
   public static final String CHECKPOINT = "ckpt";
 
   private static final int COPY_BYTES = 1 << 16;
+
   /** Rows copied between two calls of whoever wants to know, or to stop it. */
   private static final int ROWS_PER_STEP = 4_096;
 
