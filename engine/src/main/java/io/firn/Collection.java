@@ -109,10 +109,7 @@ public final class Collection {
     try {
       engine().write(List.of(new Operation.Require(state, id, version), write));
       return true;
-    } catch (FirnException.Conflict refused) {
-      if (engine().get(state, id).map(Engine.StoredRow::version).orElse(0L) == version) {
-        throw refused; // for another reason: a bulk load is under way
-      }
+    } catch (FirnException.Outdated faster) {
       return false;
     }
   }

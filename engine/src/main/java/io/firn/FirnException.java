@@ -25,6 +25,13 @@ public abstract sealed class FirnException extends RuntimeException {
     }
   }
 
+  /** A row has another version than a write asks for: somebody was faster. Nothing was changed. */
+  public static final class Outdated extends FirnException {
+    public Outdated(String message) {
+      super(message, null);
+    }
+  }
+
   /** No collection or database of that name. */
   public static final class NotFound extends FirnException {
     public NotFound(String message) {

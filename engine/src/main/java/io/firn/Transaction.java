@@ -80,7 +80,7 @@ public final class Transaction {
   }
 
   /**
-   * Refuses the whole transaction, with {@link FirnException.Conflict}, if a row has another
+   * Refuses the whole transaction, with {@link FirnException.Outdated}, if a row has another
    * version when it is applied: somebody else was faster. Looks at what is there before the
    * transaction.
    *

@@ -78,7 +78,7 @@ class VersionTest {
                 tx.ifVersion(rows, "a", first);
                 tx.delete(rows, "a");
               }))
-          .isInstanceOf(FirnException.Conflict.class)
+          .isInstanceOf(FirnException.Outdated.class)
           .hasMessageContaining("\"a\"");
       assertThat(rows.count()).isEqualTo(1);
       db.write(tx -> tx.ifVersion(rows, "a", version(rows)).upsert(rows, "b", VECTOR));
@@ -124,7 +124,7 @@ class VersionTest {
     try {
       db.write(tx -> tx.ifVersion(rows, "a", seen.version()).updateMetadata(rows, "a", next));
       return true;
-    } catch (FirnException.Conflict faster) {
+    } catch (FirnException.Outdated faster) {
       return false;
     }
   }

@@ -50,6 +50,7 @@ final class Group {
    *
    * @return how many rows its deletes and updates found
    * @throws FirnException.Conflict if it is refused; then it changed nothing
+   * @throws FirnException.Outdated the same, for the version of a row
    */
   int apply(Batch batch) {
     batch.operations().forEach(Group::requireFree);
@@ -137,7 +138,7 @@ final class Group {
       found = Versions.of(rowNumber, record == null ? 0 : RowRecord.revision(record));
     }
     if (found != required.version()) {
-      throw new FirnException.Conflict(
+      throw new FirnException.Outdated(
           "the version of \"%s\" in \"%s\" must be %d but is %d: it was written meanwhile. Read it again and decide anew."
               .formatted(required.id(), required.collection().name(), required.version(), found));
     }

@@ -63,7 +63,8 @@ final class Writer {
     for (Batch batch : batches) {
       try {
         accepted.add(new Accepted(batch, group.apply(batch)));
-      } catch (FirnException.Conflict refused) { // anything else may have left half a batch
+      } catch (FirnException.Conflict
+          | FirnException.Outdated refused) { // anything else may have left half a batch
         batch.done().completeExceptionally(refused);
       }
     }

@@ -47,6 +47,7 @@ public enum ExitCode {
       case CommandFailure told -> told.exitCode();
       case FirnException.InvalidInput _ -> REFUSED;
       case FirnException.Conflict _ -> REFUSED;
+      case FirnException.Outdated _ -> REFUSED;
       case FirnException.Cancelled _ -> REFUSED;
       case FirnException.NotFound _ -> NOT_FOUND;
       case FirnException.Locked _ -> LOCKED;
