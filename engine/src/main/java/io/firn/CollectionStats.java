@@ -2,8 +2,9 @@ package io.firn;
 
 import io.firn.search.CollectionView;
 import io.firn.search.FreshSegment;
-import io.firn.search.Segment;
 import io.firn.search.SegmentView;
+import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * Sizes of a collection at one moment.
@@ -14,7 +15,11 @@ import io.firn.search.SegmentView;
  * @param sealedRows rows in segment files; the others are in memory and in LMDB
  * @param unlinkedRows rows that the graph does not know yet: a search scans them
  * @param memoryBytes native memory and heap allocated for rows and graphs; mapped files not counted
+ * @param mappedBytes of segment files that are mapped
+ * @param residentBytes of the mapped bytes that are in memory now, -1 where the system does not
+ *     tell
  * @param diskBytes of segment files
+ * @param bySegment the same for each segment that has rows, oldest first
  */
 public record CollectionStats(
     long rows,
@@ -23,28 +28,41 @@ public record CollectionStats(
     long sealedRows,
     long unlinkedRows,
     long memoryBytes,
-    long diskBytes) {
+    long mappedBytes,
+    long residentBytes,
+    long diskBytes,
+    List<SegmentStats> bySegment) {
 
   static CollectionStats of(CollectionView view) {
-    long all = 0;
-    long sealed = 0;
-    long unlinked = 0;
-    long memory = 0;
-    long disk = 0;
-    int segments = 0;
-    for (SegmentView seen : view.segments()) {
-      Segment segment = seen.segment();
-      all += seen.rowCount();
-      segments += seen.rowCount() > 0 ? 1 : 0;
-      memory += segment.memoryBytes();
-      disk += segment.diskBytes();
-      if (segment instanceof FreshSegment fresh) {
-        unlinked += fresh.unlinked();
-      } else {
-        sealed += seen.rowCount();
-      }
-    }
+    List<SegmentStats> all = view.segments().stream().map(SegmentStats::of).toList();
+    List<SegmentStats> filled = all.stream().filter(segment -> segment.rows() > 0).toList();
     return new CollectionStats(
-        view.liveRows(), all - view.liveRows(), segments, sealed, unlinked, memory, disk);
+        view.liveRows(),
+        sum(all, SegmentStats::rows) - view.liveRows(),
+        filled.size(),
+        sum(all, SegmentStats::rows) - fresh(view, SegmentView::rowCount),
+        fresh(view, CollectionStats::unlinked),
+        sum(all, SegmentStats::memoryBytes),
+        sum(all, SegmentStats::mappedBytes),
+        all.stream().anyMatch(segment -> segment.residentBytes() < 0)
+            ? -1
+            : sum(all, SegmentStats::residentBytes),
+        sum(all, SegmentStats::diskBytes),
+        filled);
+  }
+
+  private static long sum(List<SegmentStats> segments, ToLongFunction<SegmentStats> value) {
+    return segments.stream().mapToLong(value).sum();
+  }
+
+  private static long fresh(CollectionView view, ToLongFunction<SegmentView> value) {
+    return view.segments().stream()
+        .filter(seen -> seen.segment() instanceof FreshSegment)
+        .mapToLong(value)
+        .sum();
+  }
+
+  private static long unlinked(SegmentView seen) {
+    return seen.segment() instanceof FreshSegment fresh ? fresh.unlinked() : 0;
   }
 }

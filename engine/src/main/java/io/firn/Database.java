@@ -86,6 +86,7 @@ public final class Database implements AutoCloseable {
         Kernels.describe(),
         Kernels.laneBits(),
         engine.lmdbBytes(),
+        engine.options().memoryBytes(),
         engine.snapshots().count(),
         engine.writable());
   }

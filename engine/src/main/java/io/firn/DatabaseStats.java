@@ -11,6 +11,7 @@ import java.util.Map;
  * @param kernel the distance kernels chosen for this machine, in words
  * @param laneBits width of a vector register that they use, 0 if scalar
  * @param lmdbBytes size of the LMDB file, 0 in memory
+ * @param memoryBytes budget of memory, {@link Options#memoryBytes}
  * @param openSnapshots snapshots that readers hold, the current one included
  * @param writable false after a failed commit
  */
@@ -21,5 +22,6 @@ public record DatabaseStats(
     String kernel,
     int laneBits,
     long lmdbBytes,
+    long memoryBytes,
     int openSnapshots,
     boolean writable) {}

@@ -40,6 +40,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private final DatabaseOption database = new DatabaseOption();
   @Mixin private final CollectionOption collection = new CollectionOption();
+  @Mixin private final MemoryOption memory = new MemoryOption();
 
   @Parameters(paramLabel = "FILE", description = "Its extension names the format.")
   private Path file = Path.of("");
@@ -66,12 +67,6 @@ final class ImportCommand implements Callable<Integer> {
       description = "Write rows into segment files and build their graph at once; one commit.")
   private boolean bulk;
 
-  @Option(
-      names = "--memory",
-      paramLabel = "MIB",
-      description = "Memory that a segment of --bulk is built in (default: half of the machine's).")
-  private @Nullable Integer memoryMebibytes;
-
   @Option(names = "--optimize", description = "Optimize afterwards.")
   private boolean optimize;
 
@@ -87,16 +82,11 @@ final class ImportCommand implements Callable<Integer> {
           "--batch must be 1..100000 but is %d: a batch is held in memory. Leave it out if unsure."
               .formatted(batchRows));
     }
-    if (memoryMebibytes != null && memoryMebibytes < 1) {
-      throw new CommandFailure(
-          ExitCode.REFUSED,
-          "--memory must be 1 or more but is %d: a segment needs some. Leave it out if unsure."
-              .formatted(memoryMebibytes));
-    }
+    Options options = memory.in(Options.DEFAULT);
     long startNanos = System.nanoTime();
     try (var embedder = new LazyEmbedder();
         RowSource source = RowSource.open(file, firstId, embedder::get);
-        Database open = database.openOrCreate(options())) {
+        Database open = database.openOrCreate(options)) {
       Collection in = target(open, source);
       long rows = bulk ? load(in, source) : store(in, source);
       if (optimize) {
@@ -109,12 +99,6 @@ final class ImportCommand implements Callable<Integer> {
           "collection", in.name(), "imported", rows, "rows", in.count(), "seconds", seconds);
     }
     return ExitCode.DONE.number();
-  }
-
-  private Options options() {
-    return memoryMebibytes == null
-        ? Options.DEFAULT
-        : Options.DEFAULT.withMemoryBytes((long) memoryMebibytes << 20);
   }
 
   /** The collection that is named or the only one; a new one is called as the file is. */

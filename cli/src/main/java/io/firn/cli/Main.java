@@ -43,6 +43,7 @@ public final class Main {
         .addSubcommand(new GetCommand(console))
         .addSubcommand(new DeleteCommand(console))
         .addSubcommand(new StatsCommand(console))
+        .addSubcommand(new PlanCommand(console))
         .addSubcommand(new OptimizeCommand(console))
         .addSubcommand(new VerifyCommand(console))
         .addSubcommand(new BackupCommand(console))

@@ -4,6 +4,7 @@ import io.firn.CollectionSpec;
 import io.firn.CollectionStats;
 import io.firn.Database;
 import io.firn.DatabaseStats;
+import io.firn.SegmentStats;
 import io.firn.cli.console.Console;
 import io.firn.cli.console.ExitCode;
 import io.firn.cli.console.Sizes;
@@ -40,6 +41,7 @@ final class StatsCommand implements Callable<Integer> {
           "kernel", stats.kernel(),
           "laneBits", stats.laneBits(),
           "lmdbBytes", stats.lmdbBytes(),
+          "memoryBytes", stats.memoryBytes(),
           "openSnapshots", stats.openSnapshots());
       table(open, stats).lines().forEach(line -> console.say(line));
     }
@@ -56,7 +58,20 @@ final class StatsCommand implements Callable<Integer> {
         "sealedRows", stats.sealedRows(),
         "unlinkedRows", stats.unlinkedRows(),
         "memoryBytes", stats.memoryBytes(),
-        "diskBytes", stats.diskBytes());
+        "mappedBytes", stats.mappedBytes(),
+        "residentBytes", stats.residentBytes(),
+        "diskBytes", stats.diskBytes(),
+        "bySegment", stats.bySegment().stream().map(StatsCommand::json).toList());
+  }
+
+  private static Object json(SegmentStats segment) {
+    return Console.object(
+        "id", segment.id(),
+        "rows", segment.rows(),
+        "memoryBytes", segment.memoryBytes(),
+        "mappedBytes", segment.mappedBytes(),
+        "residentBytes", segment.residentBytes(),
+        "diskBytes", segment.diskBytes());
   }
 
   private static TextTable table(Database database, DatabaseStats stats) {
@@ -72,12 +87,33 @@ final class StatsCommand implements Callable<Integer> {
               "%d with %,d rows sealed, %,d not yet linked"
                   .formatted(of.segments(), of.sealedRows(), of.unlinkedRows()));
           table.row("  memory", Sizes.text(of.memoryBytes()));
-          table.row("  files", Sizes.text(of.diskBytes()));
+          table.row("  files", files(of.diskBytes(), of.mappedBytes(), of.residentBytes()));
+          of.bySegment().forEach(segment -> segment(table, segment));
         });
     return table
         .row("LMDB", Sizes.text(stats.lmdbBytes()))
+        .row("memory budget", Sizes.text(stats.memoryBytes()))
         .row("commits", "%,d".formatted(stats.sequence()))
         .row("durability", stats.durability())
         .row("kernel", stats.kernel());
+  }
+
+  private static void segment(TextTable table, SegmentStats segment) {
+    table.row(
+        "  segment " + (segment.id() == 0 ? "in memory" : segment.id()),
+        "%,d rows, %s"
+            .formatted(
+                segment.rows(),
+                segment.id() == 0
+                    ? Sizes.text(segment.memoryBytes())
+                    : files(segment.diskBytes(), segment.mappedBytes(), segment.residentBytes())));
+  }
+
+  private static String files(long disk, long mapped, long resident) {
+    return "%s on disk, %s mapped, %s of it in memory"
+        .formatted(
+            Sizes.text(disk),
+            Sizes.text(mapped),
+            resident < 0 ? "an unknown part" : Sizes.text(resident));
   }
 }

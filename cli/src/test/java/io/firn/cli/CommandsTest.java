@@ -207,6 +207,7 @@ class CommandsTest {
           "get",
           "delete",
           "stats",
+          "plan",
           "optimize",
           "verify",
           "backup",

@@ -175,6 +175,16 @@ public final class FreshSegment implements Segment {
   }
 
   @Override
+  public long mappedBytes() {
+    return 0;
+  }
+
+  @Override
+  public long residentBytes() {
+    return 0;
+  }
+
+  @Override
   public long diskBytes() {
     return 0;
   }

@@ -89,6 +89,17 @@ public final class IdFile {
     }
   }
 
+  /**
+   * Bytes of the payload.
+   *
+   * @param textBytes UTF-8 bytes of each id, 0 if ids are longs
+   */
+  static long payloadBytes(int size, int textBytes) {
+    return textBytes == 0
+        ? (long) Long.BYTES * size
+        : Long.BYTES * (size + 1L) + size * (1L + textBytes);
+  }
+
   private interface Longs {
     long at(int index) throws IOException;
   }

@@ -4,6 +4,7 @@ import io.firn.CollectionSpec;
 import io.firn.FirnException;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.PagingAdvice;
+import io.firn.store.ResidentPages;
 import io.firn.store.SegmentFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -200,8 +201,26 @@ public final class SealedSegment implements Segment {
   }
 
   @Override
-  public long diskBytes() {
+  public long mappedBytes() {
     return files().stream().mapToLong(file -> file.payload().byteSize()).sum();
+  }
+
+  @Override
+  public long residentBytes() {
+    long resident = 0;
+    for (SegmentFile file : files()) {
+      long bytes = ResidentPages.bytes(file.payload());
+      if (bytes < 0) {
+        return -1;
+      }
+      resident += bytes;
+    }
+    return resident;
+  }
+
+  @Override
+  public long diskBytes() {
+    return files().stream().mapToLong(SegmentFile::fileBytes).sum();
   }
 
   @Override

@@ -49,9 +49,16 @@ public sealed interface Segment permits FreshSegment, SealedSegment {
       int[] ordinals,
       float[] distances);
 
-  /** Bytes in memory that this process allocated for the segment, and bytes of its files. */
+  /** Bytes in memory that this process allocated for the segment. */
   long memoryBytes();
 
+  /** Bytes of its files that are mapped. */
+  long mappedBytes();
+
+  /** Bytes of those that are in memory now, -1 where the platform cannot tell. */
+  long residentBytes();
+
+  /** Bytes of its files. */
   long diskBytes();
 
   /** Number of the segment's files, if it has any. */

@@ -61,7 +61,8 @@ public enum Table {
     return ByteBuffer.allocate(12).putInt(collection).putLong(segmentId).array();
   }
 
-  static byte[] key(int collection, RowId id) {
+  /** Key of an id. */
+  public static byte[] key(int collection, RowId id) {
     byte[] idKey = id.key();
     return ByteBuffer.allocate(4 + idKey.length).putInt(collection).put(idKey).array();
   }

@@ -55,6 +55,8 @@ final class Posix {
       find("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final @Nullable MethodHandle MADVISE =
       find("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final @Nullable MethodHandle MINCORE =
+      find("mincore", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
   private static final @Nullable MethodHandle GETPAGESIZE =
       find("getpagesize", FunctionDescriptor.of(JAVA_INT));
   private static final @Nullable MethodHandle GETHOSTNAME =
@@ -137,6 +139,28 @@ final class Posix {
     MemorySegment pages = MemorySegment.ofAddress(segment.address() - unaligned);
     try {
       return (int) MADVISE.invokeExact(pages, segment.byteSize() + unaligned, advice) == 0;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  static long pageBytes() {
+    return PAGE_BYTES;
+  }
+
+  /**
+   * Asks which pages of a mapping are in memory.
+   *
+   * @param pages starts at a page
+   * @param answer one byte for each page, whose lowest bit is set if it is
+   * @return false if the platform cannot tell
+   */
+  static boolean residency(MemorySegment pages, MemorySegment answer) {
+    if (MINCORE == null) {
+      return false;
+    }
+    try {
+      return (int) MINCORE.invokeExact(pages, pages.byteSize(), answer) == 0;
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -138,6 +138,16 @@ public final class SegmentFile {
     return payload;
   }
 
+  /** Bytes of the whole file. */
+  public long fileBytes() {
+    return header.fileBytes();
+  }
+
+  /** Bytes of a whole file with so much payload. */
+  public static long fileBytes(long payloadBytes) {
+    return SegmentHeader.fileBytes(payloadBytes);
+  }
+
   /** Attribute {@code i}, 0..7, as given to {@link #create}; 0 if it was not given. */
   public long attribute(int i) {
     return header.attributes().get(i);

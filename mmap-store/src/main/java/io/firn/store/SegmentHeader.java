@@ -50,11 +50,19 @@ record SegmentHeader(
   static final int CRC_AT = 4092;
 
   long blocks() {
+    return blocks(payloadBytes);
+  }
+
+  private static long blocks(long payloadBytes) {
     return Math.ceilDiv(payloadBytes, BLOCK_BYTES);
   }
 
   /** First byte behind the payload and its padding: the table of block checksums. */
   long tableAt() {
+    return tableAt(payloadBytes);
+  }
+
+  private static long tableAt(long payloadBytes) {
     return Math.ceilDiv(BYTES + payloadBytes, Long.BYTES) * Long.BYTES;
   }
 
@@ -63,7 +71,11 @@ record SegmentHeader(
   }
 
   long fileBytes() {
-    return footerAt() + SegmentFooter.BYTES;
+    return fileBytes(payloadBytes);
+  }
+
+  static long fileBytes(long payloadBytes) {
+    return tableAt(payloadBytes) + blocks(payloadBytes) * Integer.BYTES + SegmentFooter.BYTES;
   }
 
   int crc() {

@@ -1,0 +1,29 @@
+package io.firn.search;
+
+import io.firn.CollectionSpec;
+import io.firn.quantization.RabitqQuantizer;
+import io.firn.store.SegmentFile;
+
+/**
+ * What a sealed segment takes, from its shape alone.
+ *
+ * @param vectorBytes of the file of float32 rows
+ * @param recordBytes of the file of node records, which every search walks
+ * @param idBytes of the file of ids
+ */
+public record SegmentSize(long vectorBytes, long recordBytes, long idBytes) {
+
+  /**
+   * The size of a segment of so many rows.
+   *
+   * @param textIdBytes UTF-8 bytes of each id, 0 if ids are longs
+   */
+  public static SegmentSize of(CollectionSpec spec, int rows, int textIdBytes) {
+    var layout = new RowLayout(spec.dimension(), spec.metric());
+    RabitqQuantizer quantizer = RotatedRows.shape(layout);
+    return new SegmentSize(
+        SegmentFile.fileBytes(VectorFile.rowsAt(rows) + rows * layout.strideBytes()),
+        SegmentFile.fileBytes(NodeRecordFile.payloadBytes(quantizer, rows)),
+        SegmentFile.fileBytes(IdFile.payloadBytes(rows, textIdBytes)));
+  }
+}
