@@ -41,6 +41,11 @@ public final class BulkLoad implements AutoCloseable {
    * @throws FirnException.Closed if the load has ended
    */
   public BulkLoad add(Row row) {
+    if (row.expiresAt() != null) {
+      throw new FirnException.InvalidInput(
+          "a row of a bulk load must not expire but \"%s\" does: a load keeps no times. Upsert it instead."
+              .formatted(row.id()));
+    }
     load.add(Vectors.upsert(collection, row));
     return this;
   }

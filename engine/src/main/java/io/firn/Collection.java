@@ -260,10 +260,27 @@ public final class Collection {
     }
   }
 
+  /**
+   * Declares an index of a metadata field, so that filters on it know the rows that pass before
+   * they look at vectors. For strings, numbers, booleans, times and elements of lists; kept in the
+   * same commit as the row. Returns when the rows that are there are entered; reads and writes go
+   * on meanwhile, and it is finished after a crash. Does nothing if the index is there.
+   *
+   * @param field name of the field
+   */
+  public void index(String field) {
+    engine().index(state, field);
+  }
+
+  /** Fields with an index, in alphabetical order. */
+  public List<String> indexes() {
+    return state.indexes().keySet().stream().sorted().toList();
+  }
+
   /** Sizes and state now. */
   public CollectionStats stats() {
     try (Snapshot snapshot = engine().snapshots().pin()) {
-      return CollectionStats.of(view(snapshot));
+      return CollectionStats.of(state, view(snapshot));
     }
   }
 

@@ -1,14 +1,18 @@
 package io.firn;
 
+import io.firn.index.RowSet;
 import io.firn.search.CollectionView;
 import io.firn.search.SegmentView;
 import io.firn.search.Snapshot;
 import io.firn.write.Engine;
 import io.firn.write.Operation;
+import io.firn.write.Records;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** All rows of a collection that pass a filter, without a query that orders them. */
 final class Matching {
@@ -36,24 +40,35 @@ final class Matching {
     try (Snapshot snapshot = engine.snapshots().pin()) {
       CollectionView view = collection.view(snapshot);
       engine.reading(
-          collection.number(),
+          collection.state(),
           view,
           records -> {
-            IntPredicate passes = records.matching(filter);
+            Records.Prepared prepared = records.prepare(filter);
+            IntPredicate passes = view::alive;
+            if (prepared.unindexed() != null) {
+              passes = passes.and(records.matching(prepared.unindexed()));
+            }
             for (SegmentView seen : view.segments()) {
-              forEach(seen, rowNumber -> view.alive(rowNumber) && passes.test(rowNumber), action);
+              forEach(seen, prepared.rows(), passes, action);
             }
             return true;
           });
     }
   }
 
-  private static void forEach(SegmentView seen, IntPredicate passes, IntConsumer action) {
-    for (int ordinal = 0; ordinal < seen.rowCount(); ordinal++) {
-      int rowNumber = seen.segment().rowNumber(ordinal);
-      if (passes.test(rowNumber)) {
-        action.accept(rowNumber);
-      }
+  private static void forEach(
+      SegmentView seen, @Nullable RowSet rows, IntPredicate passes, IntConsumer action) {
+    IntConsumer visitor =
+        ordinal -> {
+          int rowNumber = seen.segment().rowNumber(ordinal);
+          if (passes.test(rowNumber)) {
+            action.accept(rowNumber);
+          }
+        };
+    if (rows != null) {
+      seen.forEachMember(rows, 0, visitor);
+    } else {
+      IntStream.range(0, seen.rowCount()).forEach(visitor);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.firn;
 
 import io.firn.write.RowId;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,17 @@ public final class Row extends Identified {
 
   private final float[] vector;
   private final Metadata metadata;
+  private final @Nullable Instant expiresAt;
 
   Row(RowId id, float[] vector, Metadata metadata) {
+    this(id, vector, metadata, null);
+  }
+
+  private Row(RowId id, float[] vector, Metadata metadata, @Nullable Instant expiresAt) {
     super(id);
     this.vector = vector;
     this.metadata = metadata;
+    this.expiresAt = expiresAt;
   }
 
   /**
@@ -39,6 +46,20 @@ public final class Row extends Identified {
 
   public static Row of(long id, float[] vector) {
     return of(id, vector, Metadata.EMPTY);
+  }
+
+  /**
+   * The same row, to be deleted when its time has come: within about a second, or as soon as a
+   * {@link Collection#optimize} that runs then is done. Writing the id again ends it, updating
+   * metadata does not. It is an order given with a write, not a property of the row: rows that are
+   * read do not show it.
+   */
+  public Row expiringAt(Instant time) {
+    return new Row(rowId(), vector, metadata, time);
+  }
+
+  @Nullable Instant expiresAt() {
+    return expiresAt;
   }
 
   /** The vector, as many floats as the collection's dimension. */

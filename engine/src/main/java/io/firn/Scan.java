@@ -4,6 +4,7 @@ import io.firn.search.CollectionView;
 import io.firn.search.Segment;
 import io.firn.search.SegmentView;
 import io.firn.search.Snapshot;
+import io.firn.write.CollectionState;
 import io.firn.write.Engine;
 import io.firn.write.Fields;
 import io.firn.write.RowRecord;
@@ -19,7 +20,7 @@ final class Scan extends Spliterators.AbstractSpliterator<Row> {
   private static final int BLOCK_ROWS = 256;
 
   private final Engine engine;
-  private final int collectionNumber;
+  private final CollectionState state;
   private final CollectionView view;
   private final int[] rowNumbers = new int[BLOCK_ROWS];
   private final int[] ordinals = new int[BLOCK_ROWS];
@@ -32,7 +33,7 @@ final class Scan extends Spliterators.AbstractSpliterator<Row> {
   private Scan(Collection collection, CollectionView view) {
     super(view.liveRows(), Spliterator.SIZED | Spliterator.ORDERED | Spliterator.NONNULL);
     this.engine = collection.engine();
-    this.collectionNumber = collection.number();
+    this.state = collection.state();
     this.view = view;
     this.blockSegment = view.segments().getFirst().segment();
   }
@@ -77,7 +78,7 @@ final class Scan extends Spliterators.AbstractSpliterator<Row> {
       }
     }
     int[] found = java.util.Arrays.copyOf(rowNumbers, count);
-    records = engine.records(collectionNumber, view, found, Fields.ALL);
+    records = engine.records(state, view, found, Fields.ALL);
     inBlock = 0;
     return count > 0;
   }

@@ -22,12 +22,14 @@ public final class Search {
   private final float[] query;
   private int k;
   private int ef = DEFAULT_EF;
+  private double recall;
   private boolean withVector;
   private Fields wantedFields = Fields.NONE;
   private @Nullable Filter filter;
   private float maxDistance = Float.POSITIVE_INFINITY;
   private @Nullable Cursor after;
   private @Nullable String groupField;
+  private @Nullable Plan plan;
   private long timeoutNanos = Long.MAX_VALUE;
   private @Nullable BooleanSupplier cancelled;
 
@@ -65,6 +67,27 @@ public final class Search {
               .formatted(ef));
     }
     this.ef = ef;
+    this.recall = 0;
+    return this;
+  }
+
+  /**
+   * Chooses {@link #ef} so that the share of the true nearest rows that searches find is this on
+   * average. What it takes is learned from queries that are asked this way: some are searched again
+   * in the background, exactly and with other ef. Until 100 of them were, ef is 128. {@link
+   * Collection#stats} tells the estimate. A search with a filter, a distance, a cursor or groups
+   * takes at least the default ef.
+   *
+   * @param recall 0.5..0.999
+   * @throws FirnException.InvalidInput if out of range
+   */
+  public Search recall(double recall) {
+    if (!(recall >= 0.5 && recall <= 0.999)) {
+      throw new FirnException.InvalidInput(
+          "recall must be 0.5..0.999 but is %s: it is the share of the nearest rows to be found. Choose a value in the range; use exact() for all."
+              .formatted(recall));
+    }
+    this.recall = recall;
     return this;
   }
 
@@ -134,6 +157,15 @@ public final class Search {
   }
 
   /**
+   * The plan to begin with, instead of the one that should be fastest. Results stay complete: what
+   * a plan does not find, the next one does.
+   */
+  public Search plan(Plan plan) {
+    this.plan = plan;
+    return this;
+  }
+
+  /**
    * Ends the search with {@link FirnException.Cancelled} if it takes longer. Counts from {@link
    * #run}; looked at every few rows.
    */
@@ -172,9 +204,22 @@ public final class Search {
     }
   }
 
+  /**
+   * Runs the search and tells how it went.
+   *
+   * @throws FirnException as {@link #run}
+   */
+  public Explanation explain() {
+    try (var snapshot = collection.engine().snapshots().pin()) {
+      var trace = new SearchTrace();
+      int hits = new SearchRun(this, collection.view(snapshot), trace).run().size();
+      return trace.explanation(hits);
+    }
+  }
+
   /** As {@link #run()}, in a snapshot that the caller has pinned. */
   List<Hit> run(io.firn.search.Snapshot snapshot) {
-    return new SearchRun(this, collection.view(snapshot)).run();
+    return new SearchRun(this, collection.view(snapshot), null).run();
   }
 
   Collection collection() {
@@ -193,6 +238,11 @@ public final class Search {
     return ef;
   }
 
+  /** The recall asked for, 0 if ef was given. */
+  double recall() {
+    return recall;
+  }
+
   @Nullable Filter filter() {
     return filter;
   }
@@ -207,6 +257,10 @@ public final class Search {
 
   @Nullable String groupField() {
     return groupField;
+  }
+
+  @Nullable Plan plan() {
+    return plan;
   }
 
   boolean vectorWanted() {

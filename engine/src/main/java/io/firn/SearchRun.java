@@ -1,5 +1,7 @@
 package io.firn;
 
+import io.firn.Explanation.SegmentPlan;
+import io.firn.search.Allowed;
 import io.firn.search.CollectionView;
 import io.firn.search.Searcher.Found;
 import io.firn.write.Engine;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +39,14 @@ final class SearchRun {
   private final CollectionView view;
   private final Engine engine;
   private final @Nullable Watch watch;
+  private final @Nullable SearchTrace trace;
   private final @Nullable Cursor after;
   private final float[] query; // padded
 
-  SearchRun(Search search, CollectionView view) {
+  /** A run; {@code trace}, if there is one, learns how it goes. */
+  SearchRun(Search search, CollectionView view, @Nullable SearchTrace trace) {
     this.search = search;
+    this.trace = trace;
     this.view = view;
     this.engine = search.collection().engine();
     this.watch = search.watch();
@@ -66,7 +72,7 @@ final class SearchRun {
         (after == null ? 0 : after.rank()) + (long) (limited ? Math.min(k, FIRST_RESULTS) : k);
     while (view.liveRows() > 0) {
       int asked = (int) Math.min(ask, view.liveRows());
-      int ef = Math.max(limited ? WIDE * asked : asked, search.ef());
+      int ef = Math.max(limited ? WIDE * asked : asked, ef(asked, besides));
       Found found = inOrder(find(asked, ef, besides));
       Found kept = cut(found, k);
       int count = found.rowNumbers().length;
@@ -81,25 +87,64 @@ final class SearchRun {
     return NOTHING;
   }
 
+  /** Candidates as given, or for the recall asked for, which is known of plain searches only. */
+  private int ef(int k, @Nullable RowTest besides) {
+    if (search.recall() == 0) {
+      return search.ef();
+    }
+    boolean plain =
+        besides == null
+            && after == null
+            && search.filter() == null
+            && search.maxDistance() == Float.POSITIVE_INFINITY;
+    int chosen = engine.efFor(search.collection().state(), search.query(), k, search.recall());
+    return plain ? chosen : Math.max(chosen, search.ef());
+  }
+
   private Found find(int k, int ef, @Nullable RowTest besides) {
     if (search.filter() != null || besides != null) {
       return engine.reading(
-          search.collection().number(),
-          view,
-          records -> engine.search(view, query, k, ef, allowed(records, besides)));
+          search.collection().state(), view, records -> find(k, ef, records, besides));
     }
-    return after == null && watch == null
-        ? engine.search(view, query, k, ef)
-        : engine.search(view, query, k, ef, this::inBounds);
+    if (after != null || watch != null || search.plan() != null) {
+      return find(k, ef, new Allowed(null, this::inBounds));
+    }
+    long startedAt = trace == null ? 0 : System.nanoTime();
+    Found found = engine.search(view, query, k, ef);
+    searched(startedAt);
+    return found;
   }
 
-  private IntPredicate allowed(Records records, @Nullable RowTest besides) {
-    IntPredicate all = this::inBounds;
-    Filter filter = search.filter();
-    if (filter != null) {
-      all = all.and(records.matching(filter));
+  private void searched(long startedAt) {
+    if (trace != null) {
+      trace.searched(System.nanoTime() - startedAt);
     }
-    return besides == null ? all : all.and(rowNumber -> besides.passes(records, rowNumber));
+  }
+
+  private Found find(int k, int ef, Records records, @Nullable RowTest besides) {
+    long startedAt = System.nanoTime();
+    Filter filter = search.filter();
+    Records.Prepared prepared =
+        filter == null ? new Records.Prepared(null, null) : records.prepare(filter);
+    if (trace != null) {
+      trace.filtered(prepared, System.nanoTime() - startedAt);
+    }
+    IntPredicate test = this::inBounds;
+    if (prepared.unindexed() != null) {
+      test = test.and(records.matching(prepared.unindexed()));
+    }
+    if (besides != null) {
+      test = test.and(rowNumber -> besides.passes(records, rowNumber));
+    }
+    return find(k, ef, new Allowed(prepared.rows(), test));
+  }
+
+  private Found find(int k, int ef, Allowed allowed) {
+    long startedAt = System.nanoTime();
+    @Nullable Consumer<List<SegmentPlan>> plans = trace == null ? null : trace::planned;
+    Found found = engine.search(view, query, k, ef, allowed, search.plan(), plans);
+    searched(startedAt);
+    return found;
   }
 
   private boolean inBounds(int rowNumber) {
@@ -191,7 +236,7 @@ final class SearchRun {
   }
 
   private List<RowRecord> records(Found found, Fields wanted) {
-    return engine.records(search.collection().number(), view, found.rowNumbers(), wanted);
+    return engine.records(search.collection().state(), view, found.rowNumbers(), wanted);
   }
 
   private List<Hit> hits(Found found) {
@@ -201,7 +246,7 @@ final class SearchRun {
     List<RowId> ids =
         withMetadata
             ? List.of()
-            : engine.ids(search.collection().number(), view, found.rowNumbers());
+            : engine.ids(search.collection().state(), view, found.rowNumbers());
     int rank = after == null ? 0 : after.rank();
     int rows = after == null ? view.nextRowNumber() : after.rows();
     var hits = new ArrayList<Hit>(rowNumbers.length);

@@ -22,7 +22,8 @@ final class Vectors {
   static Operation.Upsert upsert(CollectionState collection, Row row) {
     check("vector of \"" + row.id() + "\"", collection.spec(), row.vector());
     byte[] encoded = record(row.rowId(), row.metadata());
-    return new Operation.Upsert(collection, row.rowId(), VectorBytes.encode(row.vector()), encoded);
+    return new Operation.Upsert(
+        collection, row.rowId(), VectorBytes.encode(row.vector()), encoded, row.expiresAt());
   }
 
   static Operation describe(CollectionState collection, RowId id, Metadata metadata) {

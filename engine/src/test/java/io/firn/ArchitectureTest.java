@@ -70,7 +70,8 @@ class ArchitectureTest {
   void onlyTheStoreOpensFiles() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.firn", "io.firn.write", "io.firn.search", "io.firn.recovery")
+        .resideInAnyPackage(
+            "io.firn", "io.firn.write", "io.firn.search", "io.firn.index", "io.firn.recovery")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.nio.file.Files")
@@ -122,7 +123,7 @@ class ArchitectureTest {
   void insideDoesNotKnowTheFacades() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.firn.write", "io.firn.search", "io.firn.recovery")
+        .resideInAnyPackage("io.firn.write", "io.firn.search", "io.firn.index", "io.firn.recovery")
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(

@@ -85,6 +85,7 @@ final class CrashScript {
     script.create("a", FIRST);
     script.upsert("a", 1, 1);
     script.upsert("a", 10, 9);
+    script.index("a");
     script.create("b", SECOND);
     script.transaction();
     script.add("optimize", db -> db.collection("a").optimize());
@@ -115,6 +116,7 @@ final class CrashScript {
     script.upsert("b", 1, 20);
     script.upsert("a", 1, 1_050);
     script.add("flush", Database::flush);
+    script.index("a");
     script.upsert("a", 500, 1_100);
     script.delete("a", 600);
     script.transaction();
@@ -169,7 +171,7 @@ final class CrashScript {
     script.create("b", SECOND);
     while (script.size() < operations) {
       String collection = script.random.nextBoolean() ? "a" : "b";
-      switch (script.random.nextInt(12)) {
+      switch (script.random.nextInt(13)) {
         case 0 -> script.add("optimize", db -> db.collection(collection).optimize());
         case 1 -> script.add("flush", Database::flush);
         case 2 -> script.reopen(reopen);
@@ -177,6 +179,7 @@ final class CrashScript {
         case 5, 6 -> script.transaction();
         case 7 ->
             script.bulk(collection, script.random.nextInt(1_200), 1 + script.random.nextInt(300));
+        case 8 -> script.index(collection);
         default ->
             script.upsert(collection, script.random.nextInt(1_200), 1 + script.random.nextInt(300));
       }
@@ -203,6 +206,10 @@ final class CrashScript {
   private void create(String name, CollectionSpec spec) {
     now.collections().add(name);
     add("create " + name, db -> db.collection(name, spec));
+  }
+
+  private void index(String collection) {
+    add("index", db -> db.collection(collection).index("n"));
   }
 
   private Row row(long id) {

@@ -1,5 +1,6 @@
 package io.firn;
 
+import static io.firn.Field.field;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -32,8 +33,21 @@ final class SoundDatabase {
           .as(note)
           .contains(row);
     }
+    requireIndexes(collection, rows, note);
     requireSearch(collection, rows, note);
     return rows;
+  }
+
+  /** What metadata indexes say is what the rows say. */
+  private static void requireIndexes(Collection collection, List<Row> rows, String note) {
+    for (String name : collection.indexes()) {
+      for (int i = 0; i < rows.size(); i += 1 + rows.size() / QUERIES) {
+        Object value = rows.get(i).metadata().get(name);
+        Filter filter = value == null ? field(name).exists() : field(name).atMost(value);
+        long expected = rows.stream().filter(row -> filter.matches(row.metadata())).count();
+        assertThat(collection.count(filter)).as("%s, %s", note, filter).isEqualTo(expected);
+      }
+    }
   }
 
   /** Checks everything that {@link Database#verify} can check. */

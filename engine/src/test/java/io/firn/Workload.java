@@ -204,6 +204,9 @@ record Workload(long seed, Durability durability) {
   }
 
   private void run(Database db, Path path, int launch, int thread) {
+    if (thread == 0) {
+      collection(db, true).index("index"); // while the others write
+    }
     for (int index = 0; ; index++) {
       Step step = step(launch, thread, index);
       long from = System.nanoTime();

@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
       MemoryCommand.class,
       KernelTimesCommand.class,
       CodesCommand.class,
+      FilterCommand.class,
+      RecallCommand.class,
       ReportCommand.class,
       ChildBuildCommand.class,
       ChildSearchCommand.class,

@@ -2,6 +2,7 @@ package io.firn.recovery;
 
 import io.firn.Options;
 import io.firn.RecoveryReport;
+import io.firn.index.FieldIndex;
 import io.firn.search.FreshSegment;
 import io.firn.search.SealedSegment;
 import io.firn.search.Segment;
@@ -17,6 +18,7 @@ import io.firn.write.Fields;
 import io.firn.write.RowId;
 import io.firn.write.RowRecord;
 import io.firn.write.SegmentFiles;
+import io.firn.write.StoredIndex;
 import io.firn.write.StoredSegment;
 import io.firn.write.StoredSpec;
 import io.firn.write.Table;
@@ -93,6 +95,9 @@ final class Recovery {
     }
     List<Path> trashed = readOnly ? List.of() : tidy();
     List<DeadRow> dead = dead(txn);
+    for (DeadRow row : dead) { // one that is in no segment any more has no tombstone either
+      collections.get(row.collection()).deletions().kill(row.rowNumber(), row.sequence());
+    }
     var report =
         new RecoveryReport(
             stored == null,
@@ -147,6 +152,7 @@ final class Recovery {
       throw new IllegalStateException("collection " + entry.name() + " has no state");
     }
     var stored = CollectionState.Stored.decode(value);
+    restoreIndexes(txn, collection);
     long dead = restoreTombstones(txn, collection);
     List<Segment> sealed = restoreSegments(txn, collection);
     var fresh = new FreshRows(directory, collection, stored, rebuilt);
@@ -174,6 +180,21 @@ final class Recovery {
           "collection \"%s\" has %d rows in its segments, %d of them dead, and must have %d live ones"
               .formatted(name, held, dead, live));
     }
+  }
+
+  private static void restoreIndexes(ReadTxn txn, CollectionState collection) throws IOException {
+    txn.scan(
+        Table.INDEXES.storedName(),
+        Table.key(collection.number()),
+        Table.key(collection.number() + 1),
+        (key, value) -> {
+          StoredIndex stored = StoredIndex.decode(value.toArray(ValueLayout.JAVA_BYTE));
+          int number = ByteBuffer.wrap(key).getInt(4);
+          var index = new FieldIndex(number, stored.field(), stored.olderRows());
+          index.built(stored.builtRows(), 0);
+          collection.indexes().put(stored.field(), index);
+          return true;
+        });
   }
 
   /** Returns how many rows are dead. */

@@ -172,7 +172,7 @@ public final class Salvage {
 
   private void put(Key row, byte[] record, byte[] vector) {
     CollectionState collection = state(row);
-    batch.add(new Operation.Upsert(collection, RowRecord.id(record), vector, record));
+    batch.add(new Operation.Upsert(collection, RowRecord.id(record), vector, record, null));
     if (batch.size() == BATCH_ROWS) {
       write();
     }

@@ -171,7 +171,7 @@ public final class Verification {
   private void checkRecords(
       CollectionState collection, CollectionView view, Segment segment, int[] rowNumbers) {
     try {
-      List<RowRecord> records = engine.records(collection.number(), view, rowNumbers, Fields.ALL);
+      List<RowRecord> records = engine.records(collection, view, rowNumbers, Fields.ALL);
       boolean idsAgree = true; // one problem for a block is enough
       for (int i = 0; i < rowNumbers.length; i++) {
         checkId(collection, view, rowNumbers[i], records.get(i));

@@ -19,7 +19,8 @@ public record CollectionView(
     long liveRows,
     List<SegmentView> segments,
     Deletions deletions,
-    Revisions revisions) {
+    Revisions revisions,
+    PlanCosts costs) {
 
   public RowLayout layout() {
     return new RowLayout(spec.dimension(), spec.metric());

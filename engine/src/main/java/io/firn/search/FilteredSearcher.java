@@ -1,117 +1,196 @@
 package io.firn.search;
 
+import io.firn.Explanation.SegmentPlan;
+import io.firn.FirnException;
+import io.firn.Plan;
+import io.firn.index.RowSet;
 import io.firn.search.Searcher.Found;
-import java.util.function.IntPredicate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One search at a time over those rows of a view that a test allows. Each segment's walk is trusted
- * only if it met clearly more allowed rows than are wanted; else it is repeated with more
- * candidates, and in the end every row is compared. So exactly as many rows come back as there are,
- * up to the number wanted, however few they are and wherever they lie. For one thread.
+ * One search at a time over those rows of a view that are allowed. A walk is trusted only if the
+ * rows it found lie well inside of what it looked at; else another follows, and in the end every
+ * allowed row is compared. So exactly as many rows come back as there are, up to the number wanted,
+ * however few they are and wherever they lie. For one thread.
  */
 public final class FilteredSearcher {
 
-  private static final int SCAN_BLOCK = 256;
-
   /** How much wider the next walk is: the walks before the last cost little beside it. */
-  private static final int WIDER = 8;
+  private static final int WIDER = 4;
 
-  /** Above a quarter of the rows, comparing all of them is faster, and exact. */
-  private static final int ROWS_PER_CANDIDATE = 4;
+  /** From so many rows for each result on, it pays to compare codes first. */
+  private static final int MANY = 16;
 
   private final WalkScratch scratch;
-  private final NearestRows nearest = new NearestRows();
-  private int[] ordinals = new int[SCAN_BLOCK];
-  private float[] distances = new float[SCAN_BLOCK];
+  private final NearestRows nearest;
+  private final RowScan scan;
+  private final Traversal traversal;
+  private final List<SegmentPlan> plans = new ArrayList<>();
+  private int[] ordinals = new int[0];
+  private float[] distances = new float[0];
+  private long tested;
+  private long hops;
 
-  FilteredSearcher(WalkScratch scratch) {
+  /** A searcher that shares the scratch of another. */
+  FilteredSearcher(WalkScratch scratch, NearestRows nearest, RowScan scan) {
     this.scratch = scratch;
+    this.nearest = nearest;
+    this.scan = scan;
+    this.traversal = new Traversal(scratch);
+  }
+
+  /** How each segment was searched last. */
+  public List<SegmentPlan> plans() {
+    return List.copyOf(plans);
   }
 
   /**
    * The {@code k} nearest live rows that are allowed, or all if there are fewer.
    *
-   * @param ef candidates of the first walk, at least {@code k}; {@link Integer#MAX_VALUE} compares
-   *     every allowed row
-   * @param allowed asked about live rows by their numbers, possibly more than once
+   * @param ef candidates of a walk, at least {@code k}; {@link Integer#MAX_VALUE} compares every
+   *     allowed row
+   * @param forced the plan to begin with, or null for the one that should be fastest
    */
-  public Found search(CollectionView view, float[] query, int k, int ef, IntPredicate allowed) {
+  public Found search(
+      CollectionView view, float[] query, int k, int ef, Allowed allowed, @Nullable Plan forced) {
     int wanted = (int) Math.min(k, view.liveRows());
     nearest.reset(wanted);
-    if (wanted > 0) {
-      float[] padded = view.layout().padded(query);
-      for (SegmentView seen : view.segments()) {
-        searchSegment(view, seen, padded, wanted, ef, allowed);
+    plans.clear();
+    float[] padded = view.layout().padded(query);
+    for (SegmentView seen : view.segments()) {
+      if (wanted > 0 && seen.rowCount() > 0) {
+        searchSegment(new FilteredWalk(view, seen, padded, wanted, ef, allowed), forced);
       }
     }
     return Searcher.found(view, nearest);
   }
 
-  private void searchSegment(
-      CollectionView view,
-      SegmentView seen,
-      float[] query,
-      int wanted,
-      int ef,
-      IntPredicate allowed) {
-    Segment segment = seen.segment();
-    int linked = Math.min(segment.linked(), seen.rowCount());
-    IntPredicate accept =
-        node -> {
-          if (node >= linked) {
-            return false; // later ones are scanned
-          }
-          int rowNumber = segment.rowNumber(node);
-          return view.alive(rowNumber) && allowed.test(rowNumber);
-        };
-    long width = ef;
-    int found = -1;
-    while (found < 0 && width * ROWS_PER_CANDIDATE < linked) {
-      found = walk(segment, query, wanted, (int) width, accept);
-      width = segment instanceof FreshSegment ? linked : width * WIDER; // that one met all it can
+  private void searchSegment(FilteredWalk walk, @Nullable Plan forced) {
+    long matching = walk.matching();
+    long width = walk.width(matching);
+    Plan first = forced == null ? PlanChoice.first(walk, matching) : forced;
+    Plan plan = PlanChoice.possible(walk, first, width, matching);
+    int repeated = 0;
+    tested = 0;
+    hops = 0;
+    while (plan != Plan.EXACT && !attempt(walk, plan, (int) width)) {
+      repeated++;
+      width *= WIDER;
+      plan = PlanChoice.possible(walk, PlanChoice.next(walk, plan, matching), width, matching);
     }
-    if (found < 0) {
-      scan(view, seen, query, 0, allowed);
-      return;
+    compareRest(walk, plan == Plan.EXACT ? 0 : walk.linked());
+    int candidates =
+        switch (plan) {
+          case EXACT -> 0;
+          case TRAVERSE -> walk.ef();
+          case AT_RESULT -> (int) width;
+        };
+    int rows = walk.seen().rowCount();
+    plans.add(new SegmentPlan(plan, rows, matching, candidates, hops, tested, repeated));
+  }
+
+  /** True if the plan is sure of what it found; then it is offered. */
+  private boolean attempt(FilteredWalk walk, Plan plan, int width) {
+    long startedAt = System.nanoTime();
+    int units = plan == Plan.TRAVERSE ? walk.ef() : width;
+    reserve(units);
+    int found =
+        plan == Plan.TRAVERSE
+            ? traversal.search(walk, ordinals, distances)
+            : walk.fresh() ? walkFresh(walk) : walkSealed(walk);
+    if (plan == Plan.TRAVERSE) {
+      tested += traversal.tested();
+      hops += traversal.hops();
     }
     for (int i = 0; i < found; i++) {
-      nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
+      nearest.offer(distances[i], walk.segment().rowNumber(ordinals[i]));
     }
-    scan(view, seen, query, linked, allowed);
+    if (walk.allowed().rows() != null && !walk.fresh()) { // else records of rows were read too
+      walk.view().costs().learn(plan, units, System.nanoTime() - startedAt);
+    }
+    return found >= 0;
   }
 
-  /** How many rows a walk found, or -1 if too few to be sure that they are the nearest. */
-  private int walk(Segment segment, float[] query, int wanted, int width, IntPredicate accept) {
-    if (ordinals.length < width) {
-      ordinals = new int[width];
-      distances = new float[width];
+  private void reserve(int candidates) {
+    if (ordinals.length != candidates) { // the length says how many are wanted
+      ordinals = new int[candidates];
+      distances = new float[candidates];
     }
-    int count = segment.walk(scratch, query, wanted, width, accept, ordinals, distances);
-    return count >= Math.min(2L * wanted, width) ? count : -1;
   }
 
-  /** Offers every allowed live row of a segment from an ordinal on. */
-  private void scan(
-      CollectionView view, SegmentView seen, float[] query, int from, IntPredicate allowed) {
-    Segment segment = seen.segment();
-    int count = 0;
-    for (int ordinal = from; ordinal < seen.rowCount(); ordinal++) {
-      int rowNumber = segment.rowNumber(ordinal);
-      if (view.alive(rowNumber) && allowed.test(rowNumber)) {
-        ordinals[count++] = ordinal;
+  /** How many rows were found, or -1 if too few to be sure that they are the nearest. */
+  private int walkFresh(FilteredWalk walk) {
+    int linked = walk.linked();
+    int count =
+        walk.segment()
+            .walk(
+                scratch,
+                walk.query(),
+                walk.wanted(),
+                walk.ef(),
+                node -> {
+                  tested++;
+                  return walk.passes(node, linked);
+                },
+                ordinals,
+                distances);
+    return count >= Math.min(2L * walk.wanted(), walk.ef()) ? count : -1;
+  }
+
+  /**
+   * As {@link #walkFresh}. The last rows wanted must lie within the nearer two thirds of the
+   * candidates: at the outer end a walk misses some.
+   */
+  private int walkSealed(FilteredWalk walk) {
+    SealedSegment segment = (SealedSegment) walk.segment();
+    int candidates = segment.candidates(scratch, walk.query(), ordinals, distances);
+    hops += scratch.hops();
+    int linked = walk.linked();
+    int limit = SealedSegment.ranked(walk.wanted());
+    int kept = 0;
+    int rank = candidates;
+    for (int i = 0; i < candidates && kept < limit; i++) {
+      tested++;
+      if (walk.passes(ordinals[i], linked)) {
+        ordinals[kept++] = ordinals[i];
+        rank = kept == walk.wanted() ? i + 1 : rank;
       }
-      if (count == SCAN_BLOCK) {
-        compare(view, segment, query, count);
-        count = 0;
-      }
     }
-    compare(view, segment, query, count);
+    if (candidates < 0 || kept < walk.wanted() || 3L * rank > 2L * candidates) {
+      return -1;
+    }
+    segment.rank(scratch, walk.query(), walk.wanted(), kept, ordinals, distances);
+    return kept;
   }
 
-  private void compare(CollectionView view, Segment segment, float[] query, int count) {
-    Distances.many(view.layout(), query, segment.rows(), ordinals, distances, count);
-    for (int i = 0; i < count; i++) {
-      nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
+  private void compareRest(FilteredWalk walk, int from) {
+    long startedAt = System.nanoTime();
+    long asked = from == 0 ? compareByHeads(walk) : -1;
+    if (asked < 0) {
+      asked = scan.offer(walk.view(), walk.seen(), walk.query(), from, walk.allowed());
     }
+    tested += asked;
+    if (walk.allowed().rows() != null && from == 0 && asked >= MANY * (long) walk.wanted()) {
+      walk.view().costs().learn(Plan.EXACT, asked, System.nanoTime() - startedAt);
+    }
+  }
+
+  /** Compares all allowed rows if they are many, known, and have heads; else returns -1. */
+  private long compareByHeads(FilteredWalk walk) {
+    RowSet members = walk.allowed().rows();
+    if (members != null
+        && walk.ef() < Integer.MAX_VALUE
+        && walk.matching() >= MANY * (long) walk.wanted()
+        && walk.segment() instanceof SealedSegment sealed
+        && sealed.worthWalking(0)) {
+      try {
+        return scan.offerByHeads(walk, members, sealed.heads(scratch, walk.query()));
+      } catch (FirnException.Corrupt _) {
+        return -1; // records are derived: the vectors say whether more is damaged
+      }
+    }
+    return -1;
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.firn.Metric;
 import io.firn.hnsw.NodeRecords;
+import io.firn.hnsw.NodeScorer;
 import io.firn.hnsw.RecordSearcher;
 import io.firn.quantization.Distance;
 import io.firn.simd.CacheLines;
@@ -79,6 +80,42 @@ final class RecordQuery implements NodeRecords {
     prepare(file, layout, query);
     int count = chooseSeeds(file);
     return searcher.search(this, seeds, seedDistances, count, ef, accept, ordinals, distances);
+  }
+
+  /** Records expanded by the last search. */
+  int hops() {
+    return searcher.expanded();
+  }
+
+  /** Distances from a query to nodes by their heads; until the next use of this scratch. */
+  NodeScorer heads(NodeRecordFile file, RowLayout layout, float[] query) {
+    prepare(file, layout, query);
+    return (nodes, distances, count) -> {
+      for (int i = 0; i < count; i++) {
+        if (i % 4 == 0) {
+          distances[i] = touchHeads(nodes, i, count - 1);
+        }
+        distances[i] = distance(nodes[i]);
+      }
+    };
+  }
+
+  /** Asks for the heads of four nodes, the last one again if there are fewer. */
+  private int touchHeads(int[] nodes, int first, int last) {
+    for (int i = first; i <= Math.min(last, first + 3); i++) {
+      file.requireSound(nodes[i]);
+    }
+    return CacheLines.touch4(
+        records,
+        headLine(nodes[first]),
+        headLine(nodes[Math.min(first + 1, last)]),
+        headLine(nodes[Math.min(first + 2, last)]),
+        headLine(nodes[Math.min(first + 3, last)]),
+        file.layout().codesAt() - NodeRecordLayout.AFFINE_AT);
+  }
+
+  private long headLine(int node) {
+    return node * strideBytes + NodeRecordLayout.AFFINE_AT;
   }
 
   private void prepare(NodeRecordFile file, RowLayout layout, float[] query) {

@@ -19,10 +19,17 @@ public final class Revisions {
    */
   private record Revision(long until, byte[] row, @Nullable Revision older) {}
 
-  private final ConcurrentHashMap<Integer, Revision> rows = new ConcurrentHashMap<>();
+  private static final int BLOCK_BITS = 16;
+  private static final int[] NONE = {};
 
-  /** Keeps the record that a commit replaces. Writer thread only. */
+  private final ConcurrentHashMap<Integer, Revision> rows = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Integer, ChangedRows> changed = new ConcurrentHashMap<>();
+
+  /** Keeps the record that a commit replaces. Writer thread only, before the commit. */
   public void replaced(int rowNumber, long sequence, byte[] row) {
+    changed
+        .computeIfAbsent(rowNumber >>> BLOCK_BITS, _ -> new ChangedRows())
+        .add(rowNumber, sequence);
     rows.compute(rowNumber, (_, older) -> new Revision(sequence, row, older));
   }
 
@@ -35,6 +42,23 @@ public final class Revisions {
       found = seen.row();
     }
     return found;
+  }
+
+  /**
+   * Rows of a block of 65,536 row numbers that were updated after a commit, those of a commit that
+   * is being made among them; null if there were too many to keep.
+   */
+  public int @Nullable [] changedSince(int block, long sequence) {
+    ChangedRows rows = changed.get(block);
+    return rows == null ? NONE : rows.since(sequence);
+  }
+
+  /** Rows whose record as of a sequence number is not the table's. */
+  public int[] revised(long sequence) {
+    return rows.entrySet().stream()
+        .filter(row -> row.getValue().until() > sequence)
+        .mapToInt(row -> row.getKey())
+        .toArray();
   }
 
   /** Forgets what no snapshot from {@code oldest} on can ask for. Writer thread only. */

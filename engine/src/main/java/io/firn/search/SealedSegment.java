@@ -2,6 +2,8 @@ package io.firn.search;
 
 import io.firn.CollectionSpec;
 import io.firn.FirnException;
+import io.firn.hnsw.NodeLinks;
+import io.firn.hnsw.NodeScorer;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.PagingAdvice;
 import io.firn.store.ResidentPages;
@@ -104,6 +106,11 @@ public final class SealedSegment implements Segment {
     return vectors.size();
   }
 
+  /** The links between rows, for walks that choose their own way. */
+  NodeLinks links() {
+    return new RecordLinks(records);
+  }
+
   @Override
   public boolean worthWalking(int ef) {
     return !recordsDamaged && (long) ef * ROWS_PER_CANDIDATE < vectors.size();
@@ -118,37 +125,72 @@ public final class SealedSegment implements Segment {
       IntPredicate accept,
       int[] ordinals,
       float[] distances) {
-    int[] ranked = scratch.ordinals(Math.min(ef, 2 * k + EXTRA_RANKED));
-    RecordQuery walk = scratch.records(records);
-    int count;
+    int[] ranked = scratch.ordinals(Math.min(ef, ranked(k)));
+    int count = walkRecords(scratch, query, ef, accept, ranked, scratch.distances());
+    if (count >= 0) {
+      System.arraycopy(ranked, 0, ordinals, 0, count);
+      System.arraycopy(scratch.distances(), 0, distances, 0, count);
+      rank(scratch, query, Math.min(k, count), count, ordinals, distances);
+    }
+    return count;
+  }
+
+  /** Rows that a walk ranks by their vectors if so many are wanted. */
+  static int ranked(int k) {
+    return 2 * k + EXTRA_RANKED;
+  }
+
+  /**
+   * Walks the records without a look at the vectors.
+   *
+   * @param ordinals receives the candidates, nearest first by their heads; as many as it has room
+   * @param distances of their heads; as long as {@code ordinals}
+   * @return how many; -1 if the records turn out to be damaged
+   */
+  int candidates(WalkScratch scratch, float[] query, int[] ordinals, float[] distances) {
+    return walkRecords(scratch, query, ordinals.length, _ -> true, ordinals, distances);
+  }
+
+  /** Distances by the heads of the records, as long as the scratch is not used otherwise. */
+  NodeScorer heads(WalkScratch scratch, float[] query) {
+    return scratch.records(records).heads(records, layout, query);
+  }
+
+  private int walkRecords(
+      WalkScratch scratch,
+      float[] query,
+      int ef,
+      IntPredicate accept,
+      int[] ordinals,
+      float[] distances) {
     try {
-      count = walk.search(records, layout, query, ef, accept, ranked, scratch.distances());
+      return scratch
+          .records(records)
+          .search(records, layout, query, ef, accept, ordinals, distances);
     } catch (FirnException.Corrupt e) {
       recordsDamaged = true;
       giveUp(NodeRecordFile.KIND, "searches compare every row", e);
       return -1;
     }
-    System.arraycopy(ranked, 0, ordinals, 0, count);
-    System.arraycopy(scratch.distances(), 0, distances, 0, count);
-    rank(walk, query, Math.min(k, count), count, ordinals, distances);
-    return count;
   }
 
   /**
    * Compares the vectors of the first k nodes, and of those behind them that their heads leave in
    * doubt.
    *
-   * @param distances of the heads; becomes the exact ones
+   * @param scratch of the walk that found them
+   * @param ordinals nodes, nearest first by their heads
+   * @param distances of the heads; becomes the exact ones, infinite for those left out
    */
-  private void rank(
-      RecordQuery walk, float[] query, int k, int count, int[] ordinals, float[] distances) {
+  void rank(
+      WalkScratch scratch, float[] query, int k, int count, int[] ordinals, float[] distances) {
     Distances.many(layout, query, vectors, ordinals, distances, 0, k);
     float worst = 0;
     for (int i = 0; i < k; i++) {
       worst = Math.max(worst, distances[i]);
     }
     float limit = Distances.squaredLength(layout.metric(), worst);
-    int doubtful = walk.bringDoubtful(ordinals, distances, k, count, limit);
+    int doubtful = scratch.records(records).bringDoubtful(ordinals, distances, k, count, limit);
     Distances.many(layout, query, vectors, ordinals, distances, k, doubtful);
     Arrays.fill(distances, doubtful, count, Float.POSITIVE_INFINITY);
   }

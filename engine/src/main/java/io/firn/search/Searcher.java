@@ -8,14 +8,12 @@ import java.util.function.IntPredicate;
  */
 public final class Searcher {
 
-  private static final int SCAN_BLOCK = 256;
-
   private final WalkScratch scratch = new WalkScratch();
   private final NearestRows nearest = new NearestRows();
-  private int[] ordinals = new int[SCAN_BLOCK];
-  private float[] distances = new float[SCAN_BLOCK];
-
-  private final FilteredSearcher filtered = new FilteredSearcher(scratch);
+  private final RowScan scan = new RowScan(nearest);
+  private final FilteredSearcher filtered = new FilteredSearcher(scratch, nearest, scan);
+  private int[] ordinals = new int[0];
+  private float[] distances = new float[0];
 
   /**
    * Rows found, nearest first.
@@ -61,14 +59,14 @@ public final class Searcher {
           segment.walk(
               scratch, query, wanted, ef, accepted(view, segment, linked), ordinals, distances);
       if (count < 0) {
-        scan(view, seen, query, 0);
+        scan.offer(view, seen, query, 0, null);
         return;
       }
       for (int i = 0; i < count; i++) {
         nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
       }
     }
-    scan(view, seen, query, linked);
+    scan.offer(view, seen, query, linked, null);
   }
 
   private static IntPredicate accepted(CollectionView view, Segment segment, int linked) {
@@ -81,25 +79,7 @@ public final class Searcher {
   private void scanAll(CollectionView view, float[] query, int wanted) {
     nearest.reset(wanted);
     for (SegmentView segment : view.segments()) {
-      scan(view, segment, query, 0);
-    }
-  }
-
-  /** Offers every live row of a segment from an ordinal on. */
-  private void scan(CollectionView view, SegmentView seen, float[] query, int from) {
-    Segment segment = seen.segment();
-    int count = 0;
-    for (int ordinal = from; ordinal < seen.rowCount(); ordinal++) {
-      if (view.alive(segment.rowNumber(ordinal))) {
-        ordinals[count++] = ordinal;
-      }
-      if (count == SCAN_BLOCK || (ordinal == seen.rowCount() - 1 && count > 0)) {
-        Distances.many(view.layout(), query, segment.rows(), ordinals, distances, count);
-        for (int i = 0; i < count; i++) {
-          nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
-        }
-        count = 0;
-      }
+      scan.offer(view, segment, query, 0, null);
     }
   }
 

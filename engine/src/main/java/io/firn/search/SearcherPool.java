@@ -1,6 +1,9 @@
 package io.firn.search;
 
+import io.firn.FirnException;
+import io.firn.hnsw.CorruptGraphException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +15,26 @@ public final class SearcherPool {
   private final AtomicReferenceArray<@Nullable Searcher> idle =
       new AtomicReferenceArray<>(4 * Runtime.getRuntime().availableProcessors());
 
-  /** A searcher for the caller alone, until {@link #give}. */
-  public Searcher take() {
+  /**
+   * Runs a search with a searcher of its own.
+   *
+   * @throws FirnException.Corrupt if it meets a damaged graph
+   */
+  public <T> T search(Function<Searcher, T> search) {
+    Searcher searcher = take();
+    try {
+      T found = search.apply(searcher);
+      give(searcher); // not after an exception: its scratch may be in any state
+      return found;
+    } catch (CorruptGraphException e) {
+      throw new FirnException.Corrupt(
+          "a graph of this collection must be what Firn wrote but is not: %s. Run verify, which names the file; close the database and delete that file, the next open builds it again."
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  private Searcher take() {
     for (int i = 0; i < idle.length(); i++) {
       Searcher searcher = idle.getPlain(i) == null ? null : idle.getAndSet(i, null);
       if (searcher != null) {
@@ -24,7 +45,7 @@ public final class SearcherPool {
   }
 
   /** Puts a searcher back; one too many is left to the garbage collector. */
-  public void give(Searcher searcher) {
+  private void give(Searcher searcher) {
     for (int i = 0; i < idle.length(); i++) {
       if (idle.getPlain(i) == null && idle.compareAndSet(i, null, searcher)) {
         return;

@@ -25,6 +25,11 @@ final class WalkScratch {
     return kept;
   }
 
+  /** Records that the last walk over records expanded. */
+  int hops() {
+    return records == null ? 0 : records.hops();
+  }
+
   /** An array of just this length: it says how many results are wanted. */
   int[] ordinals(int length) {
     if (ordinals.length != length) {

@@ -1,15 +1,21 @@
 package io.firn.write;
 
 import io.firn.CollectionSpec;
+import io.firn.index.FieldIndex;
+import io.firn.index.FilterCache;
 import io.firn.search.CollectionView;
 import io.firn.search.Deletions;
 import io.firn.search.FreshSegment;
+import io.firn.search.PlanCosts;
+import io.firn.search.RecallCalibration;
 import io.firn.search.Revisions;
 import io.firn.search.Segment;
 import io.firn.search.SegmentView;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +29,10 @@ public final class CollectionState {
   private final CollectionSpec spec;
   private final Deletions deletions = new Deletions();
   private final Revisions revisions = new Revisions();
+  private final PlanCosts costs;
+  private final RecallCalibration calibration = new RecallCalibration();
+  private final Map<String, FieldIndex> indexes = new ConcurrentHashMap<>();
+  private final FilterCache filters = new FilterCache();
   private final List<Segment> settled = new ArrayList<>(); // frozen and sealed, oldest first
   private FreshSegment fresh;
   private int nextRowNumber;
@@ -33,6 +43,7 @@ public final class CollectionState {
     this.number = number;
     this.name = name;
     this.spec = spec;
+    this.costs = new PlanCosts(spec.dimension());
     this.fresh = new FreshSegment(spec, 0, null);
   }
 
@@ -50,6 +61,21 @@ public final class CollectionState {
 
   public Deletions deletions() {
     return deletions;
+  }
+
+  /** Declared indexes by field; added by the writer and by recovery. */
+  public Map<String, FieldIndex> indexes() {
+    return indexes;
+  }
+
+  /** What the latest filters said. */
+  public FilterCache filters() {
+    return filters;
+  }
+
+  /** What searches found out of their recall. */
+  public RecallCalibration calibration() {
+    return calibration;
   }
 
   Revisions revisions() {
@@ -126,7 +152,14 @@ public final class CollectionState {
     }
     segments.add(new SegmentView(fresh, fresh.size()));
     return new CollectionView(
-        spec, sequence, nextRowNumber, liveRows, List.copyOf(segments), deletions, revisions);
+        spec,
+        sequence,
+        nextRowNumber,
+        liveRows,
+        List.copyOf(segments),
+        deletions,
+        revisions,
+        costs);
   }
 
   Stored stored() {

@@ -60,6 +60,11 @@ public final class Collections {
     return List.copyOf(byName.values());
   }
 
+  /** The collection of a number. For the writer thread, and for recovery before it starts. */
+  public CollectionState get(int number) {
+    return byNumber.get(number);
+  }
+
   /** How many there are. Writer thread only. */
   int count() {
     return byNumber.size();

@@ -3,11 +3,13 @@ package io.firn.write;
 import io.firn.BackupReport;
 import io.firn.CollectionSpec;
 import io.firn.Durability;
+import io.firn.Explanation.SegmentPlan;
 import io.firn.FirnException;
 import io.firn.Options;
+import io.firn.Plan;
 import io.firn.Progress;
 import io.firn.RecoveryReport;
-import io.firn.hnsw.CorruptGraphException;
+import io.firn.search.Allowed;
 import io.firn.search.CollectionView;
 import io.firn.search.FreshSegment;
 import io.firn.search.SealedSegment;
@@ -27,12 +29,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,8 @@ public final class Engine implements AutoCloseable {
   private final Parts parts;
   private final WriteQueue queue;
   private final Indexer indexer;
+  private final IndexBuild indexBuild;
+  private final RecallChecks recallChecks;
   private final Sealer sealer;
   private final Loads loads;
   private final Merger merger;
@@ -99,8 +104,12 @@ public final class Engine implements AutoCloseable {
             this::touched);
     this.queue = new WriteQueue(writer, parts.readOnly());
     this.sealer = new Sealer(parts.snapshots(), queue, parts.tables(), parts.files());
+    Durability durability = parts.options().durability();
+    var expiry = new ExpirySweep(parts.tables(), queue, durability);
     this.merger = new Merger(sealer);
-    this.indexer = new Indexer(parts.snapshots(), sealer);
+    this.indexer = new Indexer(parts.snapshots(), sealer, expiry);
+    this.indexBuild = new IndexBuild(queue, indexer, durability);
+    this.recallChecks = new RecallChecks(parts.snapshots(), searchers, indexer);
     this.loads = new Loads(queue, indexer, parts.files(), parts.options().memoryBytes());
     Kernels.startCheck(); // once in a process, in the background
     if (!parts.readOnly()) {
@@ -108,6 +117,7 @@ public final class Engine implements AutoCloseable {
       indexer.start();
       merger.start();
       parts.collections().all().forEach(this::touched);
+      parts.collections().all().forEach(indexBuild::finishLater);
     }
   }
 
@@ -184,7 +194,7 @@ public final class Engine implements AutoCloseable {
   private long unlinkedRows() {
     long unlinked = 0;
     try (Snapshot snapshot = parts.snapshots().pin()) {
-      for (CollectionState collection : parts.collections().all()) {
+      for (CollectionState collection : indexer.behind()) {
         CollectionView view = snapshot.collection(collection.number());
         if (view != null) {
           for (SegmentView seen : view.segments()) {
@@ -260,7 +270,7 @@ public final class Engine implements AutoCloseable {
 
   private static List<@Nullable StoredRow> rows(
       TableStore.Reader reader, CollectionState collection, CollectionView view, int[] rowNumbers) {
-    var records = new Records(reader, collection.number(), view);
+    var records = new Records(reader, collection, view);
     var rows = new ArrayList<@Nullable StoredRow>(rowNumbers.length);
     for (int rowNumber : rowNumbers) {
       rows.add(rowNumber < 0 ? null : row(records, view, rowNumber));
@@ -287,7 +297,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Runs a function of the row records in a view whose snapshot the caller has pinned. */
-  public <T> T reading(int collection, CollectionView view, Function<Records, T> reading) {
+  public <T> T reading(
+      CollectionState collection, CollectionView view, Function<Records, T> reading) {
     try {
       return parts.tables().read(reader -> reading.apply(new Records(reader, collection, view)));
     } catch (FirnException.Corrupt e) {
@@ -300,7 +311,7 @@ public final class Engine implements AutoCloseable {
    * The ids of rows that are alive in a view whose snapshot the caller has pinned. Sealed segments
    * have theirs in a file; if there are other rows too, all are read from the rows table.
    */
-  public List<RowId> ids(int collection, CollectionView view, int[] rowNumbers) {
+  public List<RowId> ids(CollectionState collection, CollectionView view, int[] rowNumbers) {
     var ids = new ArrayList<RowId>(rowNumbers.length);
     for (int rowNumber : rowNumbers) {
       RowId id = sealedId(view.segmentOf(rowNumber), rowNumber);
@@ -325,7 +336,7 @@ public final class Engine implements AutoCloseable {
    * @param wanted the metadata fields to read
    */
   public List<RowRecord> records(
-      int collection, CollectionView view, int[] rowNumbers, Fields wanted) {
+      CollectionState collection, CollectionView view, int[] rowNumbers, Fields wanted) {
     if (rowNumbers.length == 0) {
       return List.of();
     }
@@ -342,32 +353,43 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Searches the rows of a view that pass a test; the caller has pinned its snapshot.
+   * Searches some of the rows of a view; the caller has pinned its snapshot.
    *
-   * @param allowed asked about rows alive in the view
+   * @param allowed which rows
+   * @param forced the plan to begin with, or null
+   * @param plans told how each segment was searched, or null
    */
   public Searcher.Found search(
-      CollectionView view, float[] query, int k, int ef, IntPredicate allowed) {
-    return searching(searcher -> searcher.filtered().search(view, query, k, ef, allowed));
+      CollectionView view,
+      float[] query,
+      int k,
+      int ef,
+      Allowed allowed,
+      @Nullable Plan forced,
+      @Nullable Consumer<List<SegmentPlan>> plans) {
+    return searchers.search(searcher -> {
+      var found = searcher.filtered().search(view, query, k, ef, allowed, forced);
+      if (plans != null) {
+        plans.accept(searcher.filtered().plans());
+      }
+      return found;
+    });
+  }
+
+  /** Declares an index of a field and returns when it is built; does nothing if it is already. */
+  public void index(CollectionState collection, String field) {
+    write(List.of(new Operation.DeclareIndex(collection, field)));
+    indexBuild.finish(Objects.requireNonNull(collection.indexes().get(field)), collection);
   }
 
   /** Searches a view whose snapshot the caller has pinned. */
   public Searcher.Found search(CollectionView view, float[] query, int k, int ef) {
-    return searching(searcher -> searcher.search(view, query, k, ef));
+    return searchers.search(searcher -> searcher.search(view, query, k, ef));
   }
 
-  private Searcher.Found searching(Function<Searcher, Searcher.Found> search) {
-    Searcher searcher = searchers.take();
-    try {
-      Searcher.Found found = search.apply(searcher);
-      searchers.give(searcher); // not after an exception: its scratch may be in any state
-      return found;
-    } catch (CorruptGraphException e) {
-      throw new FirnException.Corrupt(
-          "a graph of this collection must be what Firn wrote but is not: %s. Run verify, which names the file; close the database and delete that file, the next open builds it again."
-              .formatted(e.getMessage()),
-          e);
-    }
+  /** Candidates that find a share of the nearest {@code k} rows, as far as is known. */
+  public int efFor(CollectionState collection, float[] query, int k, double recall) {
+    return recallChecks.ef(collection, query, k, recall);
   }
 
   /** Commits and links everything written before, and checkpoints the graphs. */

@@ -1,6 +1,7 @@
 package io.firn.write;
 
 import io.firn.CollectionSpec;
+import io.firn.Filter;
 import io.firn.FirnException;
 import io.firn.search.FreshSegment;
 import io.firn.search.Segment;
@@ -36,6 +37,7 @@ final class Group {
   private final List<RevisedRow> revised = new ArrayList<>();
   private final Tombstones tombstones;
   private @Nullable LoadCommit load;
+  private final Postings postings;
 
   Group(long sequence, Collections collections, TableStore tables, int sealRows) {
     this.sequence = sequence;
@@ -43,6 +45,7 @@ final class Group {
     this.tables = tables;
     this.sealRows = sealRows;
     this.tombstones = new Tombstones(this::lookUp, writes);
+    this.postings = new Postings(this::lookUp, writes);
   }
 
   /**
@@ -75,7 +78,10 @@ final class Group {
           case Operation.DeleteMatching delete -> delete.collection();
           case Operation.Describe describe -> describe.collection();
           case Operation.BeginLoad begin -> begin.collection();
-          case Operation.Load _,
+          case Operation.DeclareIndex _,
+              Operation.BuildIndex _,
+              Operation.Expire _,
+              Operation.Load _,
               Operation.LoadInMemory _,
               Operation.GiveUpLoad _,
               Operation.Create _,
@@ -100,12 +106,18 @@ final class Group {
         touched.add(collection);
         return forget(collection, Table.key(collection.number(), id)) ? 1 : 0;
       }
+      case Operation.Expire(var expiry) -> {
+        return expire(expiry) ? 1 : 0;
+      }
       case Operation.DeleteMatching delete -> {
-        return deleteMatching(delete) ? 1 : 0;
+        return delete(delete.collection(), delete.rowNumber(), delete.filter()) ? 1 : 0;
       }
       case Operation.Describe describe -> {
         return describe(describe) ? 1 : 0;
       }
+      case Operation.DeclareIndex(var collection, var field) ->
+          postings.declare(collection, field, sequence);
+      case Operation.BuildIndex build -> postings.build(build, sequence);
       case Operation.Create(var name, var spec) -> create(name, spec);
       case Operation.Freeze(var collection) -> freeze(collection);
       case Operation.Replace replace -> replace(replace);
@@ -156,7 +168,12 @@ final class Group {
     byte[] rowKey = Table.key(collection.number(), rowNumber);
     writes.put(Table.IDS, idKey, ByteBuffer.allocate(4).putInt(rowNumber).array());
     writes.put(Table.ROWS, rowKey, upsert.row());
+    postings.enter(collection, rowNumber, upsert.row());
     writes.put(Table.FRESH, rowKey, upsert.vector());
+    if (upsert.expiresAt() != null) {
+      var expiry = new Expiry(upsert.expiresAt(), collection.number(), rowNumber);
+      writes.put(Table.EXPIRY, expiry.key(), NOTHING);
+    }
     collection.fresh().append(MemorySegment.ofArray(upsert.vector()));
     collection.countLive(1);
     appended.add(collection.fresh());
@@ -179,18 +196,23 @@ final class Group {
     return true;
   }
 
-  private boolean deleteMatching(Operation.DeleteMatching delete) {
-    CollectionState collection = delete.collection();
-    byte[] record = lookUp(Table.ROWS, Table.key(collection.number(), delete.rowNumber()));
+  private boolean expire(Expiry expiry) {
+    writes.remove(Table.EXPIRY, expiry.key());
+    return delete(collections.get(expiry.collection()), expiry.rowNumber(), Filter.all());
+  }
+
+  /** Deletes a row that is still alive under its number and passes. */
+  private boolean delete(CollectionState collection, int rowNumber, Filter filter) {
+    byte[] record = lookUp(Table.ROWS, Table.key(collection.number(), rowNumber));
     if (record == null) {
       return false;
     }
-    RowRecord row = RowRecord.decode(record, Fields.ALL);
+    RowRecord row = RowRecord.decode(record, new Fields(filter.fields()));
     byte[] idKey = Table.key(collection.number(), row.id());
     byte[] now = lookUp(Table.IDS, idKey);
     if (now == null
-        || ByteBuffer.wrap(now).getInt() != delete.rowNumber() // dead: its record waits for burial
-        || !delete.filter().matches(row.metadata())) {
+        || ByteBuffer.wrap(now).getInt() != rowNumber // dead: its record waits for burial
+        || !filter.matches(row.metadata())) {
       return false;
     }
     touched.add(collection);
@@ -214,7 +236,10 @@ final class Group {
       collection.revisions().replaced(rowNumber, sequence, before);
       revised.add(new RevisedRow(sequence, collection, rowNumber));
     }
-    writes.put(Table.ROWS, rowKey, RowRecord.revised(describe.row(), before));
+    byte[] revised = RowRecord.revised(describe.row(), before);
+    postings.leave(collection, rowNumber, before);
+    writes.put(Table.ROWS, rowKey, revised);
+    postings.enter(collection, rowNumber, revised);
     return true;
   }
 
@@ -302,6 +327,13 @@ final class Group {
 
   /** Removes the records of rows that no reader can ask for any more. */
   void bury(DeadRow row) {
+    CollectionState collection = collections.get(row.collection());
+    if (!collection.indexes().isEmpty()) {
+      byte[] record = lookUp(Table.ROWS, Table.key(row.collection(), row.rowNumber()));
+      if (record != null) {
+        postings.leave(collection, row.rowNumber(), record);
+      }
+    }
     writes.remove(Table.ROWS, Table.key(row.collection(), row.rowNumber()));
     writes.remove(Table.DEAD, Table.deadKey(row.sequence(), row.collection(), row.rowNumber()));
   }
@@ -338,6 +370,7 @@ final class Group {
 
   /** Brings memory to the state of the tables where that had to wait for the commit. */
   void committed() {
+    postings.committed();
     if (load != null) {
       gone.add(load.apply(died));
     }

@@ -6,6 +6,7 @@ import io.firn.search.FreshSegment;
 import io.firn.search.SegmentView;
 import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one background thread: links published rows into graphs, a few at a time for each collection
@@ -32,16 +34,20 @@ final class Indexer {
   private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
   private final Snapshots snapshots;
   private final Sealer sealer;
+  private final ExpirySweep expiry;
   private final Thread thread;
   private volatile boolean closing;
   private volatile boolean finished;
   private volatile boolean stalled;
+  private volatile @Nullable CollectionState linking;
+  private long sweepAtNanos = System.nanoTime();
   private boolean sealingFailed;
   private long retrySealAtNanos;
 
-  Indexer(Snapshots snapshots, Sealer sealer) {
+  Indexer(Snapshots snapshots, Sealer sealer, ExpirySweep expiry) {
     this.snapshots = snapshots;
     this.sealer = sealer;
+    this.expiry = expiry;
     this.thread = Thread.ofPlatform().name("firn-indexer").daemon().unstarted(this::run);
   }
 
@@ -54,6 +60,20 @@ final class Indexer {
     if (waiting.add(collection)) {
       LockSupport.unpark(thread);
     }
+  }
+
+  /**
+   * Collections that may have rows to link: of thousands, few have at a time. One may be missed for
+   * a moment.
+   */
+  Set<CollectionState> behind() {
+    var behind = new HashSet<CollectionState>();
+    CollectionState now = linking;
+    if (now != null) {
+      behind.add(now);
+    }
+    behind.addAll(waiting);
+    return behind;
   }
 
   /** False after a failure to link, when waiting for links would be in vain. */
@@ -76,6 +96,23 @@ final class Indexer {
     perform(() -> sealer.sealFrozen(collection, () -> closing));
   }
 
+  /** Has work done by this thread some time, unless the database is closed first. */
+  void later(Runnable work) {
+    tasks.add(new Task(() -> quietly(work), new CompletableFuture<>()));
+    LockSupport.unpark(thread);
+  }
+
+  /** Runs what nobody waits for, and what the next open goes on with. */
+  private static void quietly(Runnable work) {
+    try {
+      work.run();
+    } catch (FirnException.Closed e) {
+      LOG.log(System.Logger.Level.DEBUG, "left to the next open", e);
+    } catch (FirnException e) {
+      LOG.log(System.Logger.Level.WARNING, "left to the next open", e);
+    }
+  }
+
   private void perform(Runnable work) {
     var task = new Task(work, new CompletableFuture<>());
     tasks.add(task);
@@ -91,12 +128,28 @@ final class Indexer {
       Task task = tasks.poll();
       if (task != null) {
         run(task);
-      } else if (!linkWaiting()) {
-        LockSupport.parkNanos(this, IDLE_PAUSE_NANOS);
       }
+      if (!linkWaiting() && task == null) {
+        long untilSweep = sweepAtNanos - System.nanoTime();
+        LockSupport.parkNanos(this, Math.clamp(untilSweep, 0, IDLE_PAUSE_NANOS));
+      }
+      sweepIfDue();
     }
     finished = true;
     refuseTasks();
+  }
+
+  /** Has rows deleted whose time has come, once a second. */
+  private void sweepIfDue() {
+    if (sweepAtNanos - System.nanoTime() <= 0) {
+      try {
+        long now = System.nanoTime();
+        sweepAtNanos = expiry.deleteDue() ? now + IDLE_PAUSE_NANOS : now;
+      } catch (FirnException e) { // closed, or not writable: the next open goes on
+        sweepAtNanos = System.nanoTime() + IDLE_PAUSE_NANOS;
+        LOG.log(System.Logger.Level.DEBUG, "rows that expired wait", e);
+      }
+    }
   }
 
   private static void run(Task task) {
@@ -122,6 +175,7 @@ final class Indexer {
     boolean worked = false;
     for (CollectionState collection : List.copyOf(waiting)) {
       worked = true;
+      linking = collection; // before it leaves those that wait
       waiting.remove(collection); // before looking: a touch that comes now is not lost
       try {
         if (turn(collection)) {

@@ -22,6 +22,7 @@ import org.roaringbitmap.RoaringBitmap;
 final class LoadCommit {
 
   private static final int SORTED_ROWS = 1 << 17;
+  private static final int INDEXED_ROWS = 1 << 16; // a block of an index, whose keys are near
   private static final byte[] NOTHING = {};
 
   private static final Comparator<NewRow> BY_KEY =
@@ -120,15 +121,21 @@ final class LoadCommit {
     String table = Table.ROWS.storedName();
     SpooledRows.RecordReader records = rows.records();
     boolean above = true;
+    var entries = new WriteSet();
     for (int i = 0; i < rows.count(); i++) {
       byte[] record = records.next();
       int rowNumber = rows.firstRowNumber() + i;
       if (!doubled.contains(rowNumber)) {
+        new Postings((_, _) -> null, entries).enter(collection, rowNumber, record);
         byte[] key = Table.key(collection.number(), rowNumber);
         above = above && txn.append(table, key, record);
         if (!above) {
           txn.put(table, key, record);
         }
+      }
+      if ((i + 1) % INDEXED_ROWS == 0 || i == rows.count() - 1) {
+        TableStore.put(txn, entries);
+        entries = new WriteSet();
       }
     }
   }

@@ -2,8 +2,10 @@ package io.firn.write;
 
 import io.firn.CollectionSpec;
 import io.firn.Filter;
+import io.firn.index.FieldIndex;
 import io.firn.search.FreshSegment;
 import io.firn.search.Segment;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,10 @@ public sealed interface Operation {
    *
    * @param vector {@code dimension} little-endian floats
    * @param row the encoded {@link RowRecord}
+   * @param expiresAt when it is to be deleted, or null
    */
-  record Upsert(CollectionState collection, RowId id, byte[] vector, byte[] row)
+  record Upsert(
+      CollectionState collection, RowId id, byte[] vector, byte[] row, @Nullable Instant expiresAt)
       implements Operation {}
 
   /**
@@ -40,6 +44,16 @@ public sealed interface Operation {
   /** A row removed if it is still alive under this number and passes the filter. */
   record DeleteMatching(CollectionState collection, int rowNumber, Filter filter)
       implements Operation {}
+
+  /** An index of a field declared, if there is none. */
+  record DeclareIndex(CollectionState collection, String field) implements Operation {}
+
+  /** Rows from before an index was declared entered into it. */
+  record BuildIndex(CollectionState collection, FieldIndex index, int fromRow, int toRow)
+      implements Operation {}
+
+  /** A row removed if it is still alive under this number, and its entry in the expiry table. */
+  record Expire(Expiry expiry) implements Operation {}
 
   /** A collection created, or checked against the one there is. Alone in its batch. */
   record Create(String name, CollectionSpec spec) implements Operation {}

@@ -2,6 +2,8 @@ package io.firn.write;
 
 import io.firn.Filter;
 import io.firn.FirnException;
+import io.firn.index.IndexedFilter;
+import io.firn.index.RowSet;
 import io.firn.search.CollectionView;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Records {
 
   private final TableStore.Reader reader;
-  private final int collection;
+  private final CollectionState collection;
   private final CollectionView view;
 
-  Records(TableStore.Reader reader, int collection, CollectionView view) {
+  Records(TableStore.Reader reader, CollectionState collection, CollectionView view) {
     this.reader = reader;
     this.collection = collection;
     this.view = view;
@@ -44,7 +46,7 @@ public final class Records {
   }
 
   private byte[] bytes(int rowNumber) {
-    byte @Nullable [] stored = reader.get(Table.ROWS, Table.key(collection, rowNumber));
+    byte @Nullable [] stored = reader.get(Table.ROWS, Table.key(collection.number(), rowNumber));
     byte[] then = view.revisions().at(rowNumber, view.sequence()); // after the table, see there
     if (then != null) {
       return then;
@@ -52,7 +54,7 @@ public final class Records {
     if (stored == null) {
       throw new FirnException.Corrupt(
           "row %d of collection number %d must have a record but has none: its segment and the rows table disagree. Run verify, and restore a backup."
-              .formatted(rowNumber, collection),
+              .formatted(rowNumber, collection.number()),
           null);
     }
     return stored;
@@ -62,5 +64,31 @@ public final class Records {
   public IntPredicate matching(Filter filter) {
     var fields = new Fields(filter.fields());
     return rowNumber -> filter.matches(get(rowNumber, fields).metadata());
+  }
+
+  /**
+   * A filter made ready for this view.
+   *
+   * @param rows that indexes say pass, dead ones possibly among them; null if no index says
+   * @param unindexed what else is to be asked of a row's record, or null
+   */
+  public record Prepared(@Nullable RowSet rows, @Nullable Filter unindexed) {}
+
+  /** Evaluates what of a filter the collection's indexes can answer. */
+  public Prepared prepare(Filter filter) {
+    var indexes = collection.indexes();
+    IndexedFilter split =
+        indexes.isEmpty() ? null : IndexedFilter.of(filter, indexes, Postings.sequence(reader));
+    if (split == null) {
+      return new Prepared(null, filter);
+    }
+    RowSet rows =
+        split.rows(
+            indexes,
+            collection.filters(),
+            new IndexedRows(view),
+            new ColumnReader(reader, collection.number()),
+            matching(split.indexed()));
+    return new Prepared(rows, split.rest());
   }
 }

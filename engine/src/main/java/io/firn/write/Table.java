@@ -28,7 +28,13 @@ public enum Table {
   /** Collection, row number / 65,536 → Roaring bitmap of dead rows. */
   TOMBSTONES,
   /** Sequence of death, collection, row number → nothing: rows records to remove later. */
-  DEAD;
+  DEAD,
+  /** Collection, index → field and how far the index is built. */
+  INDEXES,
+  /** Collection, index, row number / 65,536, value, row number % 65,536 → nothing. */
+  POSTINGS,
+  /** Time, collection, row number → nothing: rows to delete at that time. */
+  EXPIRY;
 
   /** Key of the last sequence number in {@link #STATE}. */
   public static final byte[] SEQUENCE_KEY = "sequence".getBytes(StandardCharsets.US_ASCII);

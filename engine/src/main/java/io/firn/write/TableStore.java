@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,42 @@ public final class TableStore implements AutoCloseable {
   /** Reads values of one moment. */
   interface Reader {
     byte @Nullable [] get(Table table, byte[] key);
+
+    /** Visits the keys with {@code from <= key < to}, ascending, until the visitor says false. */
+    void keys(Table table, byte[] from, byte[] to, Predicate<byte[]> visitor);
+  }
+
+  /** A reader of LMDB, of what waits, or of both. */
+  private record StoreReader(
+      @Nullable ReadTxn txn, @Nullable WriteSet waiting, @Nullable HiddenIds hidden)
+      implements Reader {
+
+    @Override
+    public byte @Nullable [] get(Table table, byte[] key) {
+      byte[] value = waiting == null ? null : waiting.get(table, key);
+      if (value != null || txn == null) {
+        return present(value);
+      }
+      try {
+        byte[] stored = txn.get(table.storedName(), key);
+        return hidden == null || !hidden.hide(table, key, stored) ? stored : null;
+      } catch (IOException e) {
+        throw Failures.of(e);
+      }
+    }
+
+    @Override
+    public void keys(Table table, byte[] from, byte[] to, Predicate<byte[]> visitor) {
+      var merge = new MergedKeys(waiting == null ? null : waiting.range(table, from, to), visitor);
+      if (txn != null) {
+        try {
+          txn.scan(table.storedName(), from, to, (key, _) -> merge.stored(key));
+        } catch (IOException e) {
+          throw Failures.of(e);
+        }
+      }
+      merge.end();
+    }
   }
 
   /** A function of a {@link Reader}. */
@@ -54,15 +91,16 @@ public final class TableStore implements AutoCloseable {
   /** Runs {@code reading}; what waits is looked at before LMDB, so a commit in between shows. */
   <T> T read(Reading<T> reading) {
     if (!anyWaiting) {
-      return lmdb == null ? reading.read((_, _) -> null) : readCommitted(lmdb, reading, null);
+      return lmdb == null
+          ? reading.read(new StoreReader(null, null, null))
+          : readCommitted(lmdb, reading, null);
     }
     lock.readLock().lock();
     try {
       WriteSet before = waiting;
-      if (lmdb != null) {
-        return readCommitted(lmdb, reading, before);
-      }
-      return reading.read((table, key) -> present(before.get(table, key)));
+      return lmdb == null
+          ? reading.read(new StoreReader(null, before, null))
+          : readCommitted(lmdb, reading, before);
     } finally {
       lock.readLock().unlock();
     }
@@ -70,25 +108,11 @@ public final class TableStore implements AutoCloseable {
 
   private <T> T readCommitted(Lmdb lmdb, Reading<T> reading, @Nullable WriteSet before) {
     try {
-      return lmdb.read(txn -> reading.read((table, key) -> get(txn, before, table, key)));
+      return lmdb.read(txn -> reading.read(new StoreReader(txn, before, hiddenIds)));
     } catch (IOException e) {
       throw Failures.of(e);
     } catch (ClosedStoreException e) {
       throw new FirnException.Closed(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private byte @Nullable [] get(ReadTxn txn, @Nullable WriteSet before, Table table, byte[] key) {
-    byte[] value = before == null ? null : before.get(table, key);
-    if (value != null) {
-      return present(value);
-    }
-    try {
-      byte[] stored = txn.get(table.storedName(), key);
-      HiddenIds hidden = hiddenIds;
-      return hidden == null || !hidden.hide(table, key, stored) ? stored : null;
-    } catch (IOException e) {
-      throw Failures.of(e);
     }
   }
 

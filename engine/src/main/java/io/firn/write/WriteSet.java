@@ -1,8 +1,10 @@
 package io.firn.write;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -39,6 +41,14 @@ final class WriteSet {
   byte @Nullable [] get(Table table, byte[] key) {
     var changed = changes.get(table);
     return changed == null ? null : changed.get(key);
+  }
+
+  /** What this set says of the keys with {@code from <= key < to}, ascending. */
+  Iterator<Map.Entry<byte[], byte[]>> range(Table table, byte[] from, byte[] to) {
+    var changed = changes.get(table);
+    return changed == null
+        ? Collections.emptyIterator()
+        : changed.subMap(from, true, to, false).entrySet().iterator();
   }
 
   Map<Table, NavigableMap<byte[], byte[]>> changes() {

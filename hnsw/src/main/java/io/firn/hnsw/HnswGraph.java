@@ -18,7 +18,7 @@ import java.lang.invoke.VarHandle;
  * filling a node's own lists and linking to it; a reader may thus miss or repeat a neighbour while
  * a list is rewritten, and nothing worse.
  */
-public final class HnswGraph implements Graph {
+public final class HnswGraph implements Graph, NodeLinks {
 
   private static final VarHandle SIZE;
   private static final VarHandle ENTRY_POINT;
@@ -63,6 +63,16 @@ public final class HnswGraph implements Graph {
   @Override
   public long entryPoint() {
     return (long) ENTRY_POINT.getAcquire(this);
+  }
+
+  @Override
+  public int degree() {
+    return params().maxDegree(0);
+  }
+
+  @Override
+  public int neighbours(int node, int[] into) {
+    return neighbours(0, node, into);
   }
 
   @Override

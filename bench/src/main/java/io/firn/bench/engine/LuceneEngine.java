@@ -14,7 +14,6 @@ import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.Version;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
@@ -78,7 +77,7 @@ final class LuceneEngine implements AnnEngine {
         MMapDirectory directory = new MMapDirectory(folder);
         IndexWriter writer =
             new IndexWriter(directory, configuration(format(parameters, threads, mergers)))) {
-      LuceneRows.add(set, writer, similarity(set), threads);
+      LuceneRows.add(set, writer, LuceneSimilarity.of(set), threads);
       writer.forceMerge(1);
     }
   }
@@ -118,14 +117,5 @@ final class LuceneEngine implements AnnEngine {
             new Lucene104HnswScalarQuantizedVectorsFormat(
                 chosen, maxConn, beamWidth, threads, executor))
         .orElseGet(() -> new Lucene99HnswVectorsFormat(maxConn, beamWidth, threads, executor));
-  }
-
-  private static VectorSimilarityFunction similarity(DataSet set) {
-    return switch (set.metric()) {
-      case COSINE ->
-          set.unitLength() ? VectorSimilarityFunction.DOT_PRODUCT : VectorSimilarityFunction.COSINE;
-      case DOT -> VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
-      case EUCLIDEAN -> VectorSimilarityFunction.EUCLIDEAN;
-    };
   }
 }

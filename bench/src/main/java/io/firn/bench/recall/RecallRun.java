@@ -1,0 +1,136 @@
+package io.firn.bench.recall;
+
+import io.firn.Collection;
+import io.firn.Database;
+import io.firn.Firn;
+import io.firn.Hit;
+import io.firn.RecallEstimate;
+import io.firn.Search;
+import io.firn.bench.data.DataSet;
+import io.firn.bench.engine.AnnEngine;
+import io.firn.bench.engine.Engines;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Lets a collection learn from one half of a set's queries, and asks the other half. */
+public final class RecallRun implements Closeable {
+
+  private static final int K = 10;
+  private static final int ENOUGH_SAMPLES = 512;
+  private static final int LARGEST_EF = 64 * K;
+
+  private final DataSet set;
+  private final float[][] queries;
+  private final int[][] truth;
+  private final Database db;
+  private final Collection rows;
+
+  /** Opens the index under {@code work}, building it if it is not there. */
+  public RecallRun(DataSet set, Path work) throws IOException {
+    this.set = set;
+    this.queries = set.queries();
+    this.truth = set.truthIds();
+    Path folder = work.resolve("recall-" + set.name());
+    if (!Files.exists(folder)) {
+      Path building = Files.createDirectories(work.resolve("recall-" + set.name() + ".new"));
+      AnnEngine firn = Engines.named("firn");
+      int threads = Runtime.getRuntime().availableProcessors();
+      firn.build(set, firn.defaults(set), building, threads);
+      Files.move(building, folder);
+    }
+    this.db = Firn.open(folder.resolve("db"));
+    this.rows = db.collection(db.collections().getFirst());
+  }
+
+  /**
+   * Asks the first half of the queries until as many were checked as are kept.
+   *
+   * @return seconds it took
+   */
+  public double learn() {
+    long startedAt = System.nanoTime();
+    int half = queries.length / 2;
+    for (int i = 0; samples() < ENOUGH_SAMPLES; i++) {
+      rows.search(queries[i % half]).k(K).recall(0.95).run();
+    }
+    return (System.nanoTime() - startedAt) / 1e9;
+  }
+
+  private int samples() {
+    return rows.stats().recalls().stream().mapToInt(RecallEstimate::samples).sum();
+  }
+
+  /**
+   * Measures one recall, and the fixed ef that reaches the same.
+   *
+   * @param seconds each of both is measured for
+   */
+  public RecallRow measure(double asked, double seconds) {
+    Consumer<Search> settings = search -> search.recall(asked);
+    double recall = recall(settings);
+    double qps = qps(settings, seconds);
+    int fixedEf = K;
+    while (fixedEf < LARGEST_EF && recall(fixed(fixedEf)) < recall) {
+      fixedEf++;
+    }
+    double fixedQps = qps(fixed(fixedEf), seconds);
+    RecallEstimate estimate = rows.stats().recalls().getFirst();
+    return new RecallRow(
+        set.label(),
+        asked,
+        estimate.ef(),
+        recall,
+        estimate.recall(),
+        estimate.margin(),
+        qps,
+        fixedEf,
+        fixedQps);
+  }
+
+  private static Consumer<Search> fixed(int ef) {
+    return search -> search.ef(ef);
+  }
+
+  private List<Hit> search(int query, Consumer<Search> settings) {
+    Search search = rows.search(queries[query]).k(K);
+    settings.accept(search);
+    return search.run();
+  }
+
+  private double recall(Consumer<Search> settings) {
+    long found = 0;
+    int first = queries.length / 2;
+    for (int query = first; query < queries.length; query++) {
+      Set<Long> right =
+          Arrays.stream(truth[query])
+              .limit(K)
+              .mapToObj(id -> (long) id)
+              .collect(Collectors.toSet());
+      found += search(query, settings).stream().filter(hit -> right.contains(hit.longId())).count();
+    }
+    return (double) found / ((long) K * (queries.length - first));
+  }
+
+  private double qps(Consumer<Search> settings, double seconds) {
+    int first = queries.length / 2;
+    long startedAt = System.nanoTime();
+    long endsAt = startedAt + (long) (seconds * 1e9);
+    int searches = 0;
+    while (System.nanoTime() < endsAt) {
+      search(first + searches++ % (queries.length - first), settings);
+    }
+    return searches / ((System.nanoTime() - startedAt) / 1e9);
+  }
+
+  @Override
+  public void close() {
+    db.close();
+  }
+}

@@ -1,0 +1,41 @@
+package io.firn;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a search was run.
+ *
+ * @param hits how many it found
+ * @param segments how each segment was searched, in the order of its rows; empty if nothing limited
+ *     the search, which then walks each graph
+ * @param matchingRows rows that indexes say pass, dead ones among them; -1 if no index could say
+ * @param filterNanos spent on indexes
+ * @param searchNanos spent on graphs and vectors, and on records that the filter had to ask
+ * @param filterBytes heap taken by the set of matching rows
+ * @param unindexed what of the filter was asked of each row's record, or null if nothing
+ */
+public record Explanation(
+    int hits,
+    List<SegmentPlan> segments,
+    long matchingRows,
+    long filterNanos,
+    long searchNanos,
+    long filterBytes,
+    @Nullable Filter unindexed) {
+
+  /**
+   * The search of one segment.
+   *
+   * @param plan that delivered its rows
+   * @param rows in the segment
+   * @param matching rows of them that pass, as estimated; -1 if unknown
+   * @param candidates width of the last walk, 0 for {@link Plan#EXACT}
+   * @param hops rows whose links were followed; 0 if the rows are in memory and dropped at the
+   *     result
+   * @param tested rows asked whether they pass
+   * @param repeated walks that found too little and were repeated wider or given up
+   */
+  public record SegmentPlan(
+      Plan plan, int rows, long matching, int candidates, long hops, long tested, int repeated) {}
+}

@@ -1,0 +1,57 @@
+package io.firn.index;
+
+import io.firn.Filter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the latest filters said of each block of rows, for when they are asked again. An answer is
+ * of use as long as the columns are the same that it came from. Thread-safe.
+ */
+public final class FilterCache {
+
+  private static final int MAX_FILTERS = 32;
+
+  /**
+   * The rows of a block that pass.
+   *
+   * @param columns by field, that they come from
+   * @param rows as bits, never changed again; null for none
+   */
+  record Block(Map<String, Column> columns, long @Nullable [] rows) {}
+
+  private final LinkedHashMap<Filter, Map<Integer, Block>> filters = // guarded by this
+      new LinkedHashMap<>(MAX_FILTERS, 0.75f, true);
+
+  /**
+   * The rows of a block that pass; evaluates the filter if they are not among the {@code known}.
+   */
+  static long @Nullable [] rows(
+      Filter filter, Map<Integer, Block> known, int block, Map<String, Column> columns) {
+    Block found = known.get(block);
+    if (found == null || !found.columns().equals(columns)) { // a column equals itself only
+      found = new Block(columns, new Evaluation(columns::get).rows(filter));
+      known.put(block, found);
+    }
+    return found.rows();
+  }
+
+  /** What is known of a filter, by block; the filter that was asked for longest ago may go. */
+  synchronized Map<Integer, Block> known(Filter filter) {
+    Map<Integer, Block> known = filters.computeIfAbsent(filter, _ -> new ConcurrentHashMap<>());
+    if (filters.size() > MAX_FILTERS) {
+      filters.pollFirstEntry();
+    }
+    return known;
+  }
+
+  /** Bytes of heap that the rows take. */
+  public synchronized long bytes() {
+    return filters.values().stream()
+        .flatMap(blocks -> blocks.values().stream())
+        .mapToLong(block -> block.rows() == null ? 0 : 8L * RowSet.BLOCK_WORDS)
+        .sum();
+  }
+}

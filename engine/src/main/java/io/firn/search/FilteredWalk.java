@@ -1,0 +1,82 @@
+package io.firn.search;
+
+import io.firn.Metric;
+import io.firn.index.RowSet;
+
+/**
+ * The search of one segment for those of its rows that are allowed.
+ *
+ * @param query padded
+ * @param wanted rows that are wanted in the end
+ * @param ef candidates of a walk, at least {@code wanted}
+ */
+record FilteredWalk(
+    CollectionView view, SegmentView seen, float[] query, int wanted, int ef, Allowed allowed) {
+
+  /** Candidates for each result in a walk that drops what does not pass. */
+  private static final int CANDIDATES_PER_RESULT = 3;
+
+  /** With more candidates than a quarter of the rows, comparing rows is faster, and exact. */
+  private static final int ROWS_PER_CANDIDATE = 4;
+
+  Segment segment() {
+    return seen.segment();
+  }
+
+  /** Rows that the graph knows. */
+  int linked() {
+    return Math.min(segment().linked(), seen.rowCount());
+  }
+
+  /** Allowed rows of the segment, dead ones among them, or -1 if unknown. */
+  long matching() {
+    RowSet rows = allowed.rows();
+    int count = seen.rowCount();
+    if (rows == null || count == 0) {
+      return -1;
+    }
+    int members = rows.count(segment().rowNumber(0), segment().rowNumber(count - 1) + 1);
+    return Math.min(count, members);
+  }
+
+  /** True if a node is known to the graph and its row alive and allowed. */
+  boolean passes(int node, int linked) {
+    return node < linked && passes(segment().rowNumber(node));
+  }
+
+  private boolean passes(int rowNumber) {
+    return view.alive(rowNumber) && allowed.contains(rowNumber);
+  }
+
+  /**
+   * Candidates of a walk that drops what does not pass, enough if filter and query have nothing to
+   * do with one another. A fresh graph's walk keeps none but those that pass.
+   */
+  long width(long matching) {
+    return fresh() ? ef : visits(matching);
+  }
+
+  /** Nodes that such a walk should come by. */
+  long visits(long matching) {
+    long results = fresh() ? ef : (long) CANDIDATES_PER_RESULT * wanted;
+    long passing = matching < 0 ? linked() : Math.max(1, matching);
+    return Math.max(ef, results * linked() / Math.max(1, passing));
+  }
+
+  boolean fresh() {
+    return segment() instanceof FreshSegment;
+  }
+
+  /**
+   * True if a traversal may be trusted: not in a fresh graph, which has few links, and not under
+   * DOT, where what is far from the query has no way to it that only grows nearer.
+   */
+  boolean traversable() {
+    return !fresh() && view.spec().metric() != Metric.DOT && segment().worthWalking(0);
+  }
+
+  /** True if a walk of so many candidates looks at clearly fewer rows than there are. */
+  boolean worthWalking(long width) {
+    return width * ROWS_PER_CANDIDATE < linked() && segment().worthWalking((int) width);
+  }
+}

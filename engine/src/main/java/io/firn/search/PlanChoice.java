@@ -1,0 +1,56 @@
+package io.firn.search;
+
+import io.firn.Plan;
+
+/** Which plan should be fastest for a segment, and which may follow one that was not sure. */
+final class PlanChoice {
+
+  private PlanChoice() {}
+
+  /**
+   * The plan to begin with.
+   *
+   * @param matching allowed rows of the segment, or -1 if unknown
+   */
+  static Plan first(FilteredWalk walk, long matching) {
+    if (matching < 0) {
+      return Plan.AT_RESULT;
+    }
+    Plan otherwise = withoutDropping(walk, matching);
+    long visits = walk.visits(matching);
+    float atResult = visits * walk.view().costs().nanos(Plan.AT_RESULT);
+    return walk.worthWalking(visits) && atResult < nanos(walk, otherwise, matching)
+        ? Plan.AT_RESULT
+        : otherwise;
+  }
+
+  /** The faster of the plans that look at rows that pass only. */
+  private static Plan withoutDropping(FilteredWalk walk, long matching) {
+    return walk.traversable()
+            && matching * Traversal.SPARSEST >= walk.linked()
+            && nanos(walk, Plan.TRAVERSE, matching) < nanos(walk, Plan.EXACT, matching)
+        ? Plan.TRAVERSE
+        : Plan.EXACT;
+  }
+
+  private static float nanos(FilteredWalk walk, Plan plan, long matching) {
+    return (plan == Plan.EXACT ? matching : walk.ef()) * walk.view().costs().nanos(plan);
+  }
+
+  /** The plan after one that was not sure of its result. */
+  static Plan next(FilteredWalk walk, Plan failed, long matching) {
+    if (failed == Plan.TRAVERSE || walk.fresh()) {
+      return Plan.EXACT; // such a walk has met all it can reach
+    }
+    return matching < 0 ? Plan.AT_RESULT : withoutDropping(walk, matching);
+  }
+
+  /** The plan, or the nearest to it that the segment and what is known of it allow. */
+  static Plan possible(FilteredWalk walk, Plan plan, long width, long matching) {
+    if (plan == Plan.TRAVERSE && matching >= 0) {
+      boolean some = walk.ef() < matching && walk.traversable();
+      return some ? Plan.TRAVERSE : Plan.EXACT;
+    }
+    return plan != Plan.EXACT && walk.worthWalking(width) ? Plan.AT_RESULT : Plan.EXACT;
+  }
+}

@@ -1,0 +1,121 @@
+package io.firn.search;
+
+import io.firn.RecallEstimate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many candidates a collection's searches need for a recall, kept current by checking some of
+ * the queries that are asked: the first 512 of a shape as fast as a fifth of one core checks them,
+ * then as many as a hundredth does. Kept in memory only. Thread-safe.
+ */
+public final class RecallCalibration {
+
+  /** Candidates while too little is known. */
+  private static final int UNKNOWN_EF = 128;
+
+  private static final int HUNGRY_REST = 4;
+  private static final int REST = 99;
+
+  /** Searches for up to so many results, a power of two, share a curve. */
+  private static final class Asked {
+    private final RecallCurve curve = new RecallCurve();
+    private final int k;
+    private volatile double recall;
+    private volatile int ef;
+
+    Asked(int k) {
+      this.k = k;
+    }
+  }
+
+  private final AtomicReferenceArray<@Nullable Asked> byClass = new AtomicReferenceArray<>(32);
+  private final AtomicBoolean checking = new AtomicBoolean();
+  private volatile long nextAtNanos = System.nanoTime();
+
+  private Asked asked(int k) {
+    int at = Integer.SIZE - Integer.numberOfLeadingZeros(k - 1);
+    Asked found = byClass.get(at);
+    if (found == null) {
+      byClass.compareAndSet(at, null, new Asked(k));
+      return asked(k);
+    }
+    return found;
+  }
+
+  /** Candidates for searches that want to find a share of the nearest {@code k} rows. */
+  public int ef(int k, double recall) {
+    Asked asked = asked(k);
+    int ef = asked.curve.ef(k, recall);
+    int chosen = ef == 0 ? Math.max(UNKNOWN_EF, k) : ef;
+    if (asked.recall != recall || asked.ef != chosen) { // a write would slow other cores down
+      asked.recall = recall;
+      asked.ef = chosen;
+    }
+    return chosen;
+  }
+
+  /** True if the caller's query is to be checked; then it must call {@link #check}. */
+  public boolean due() {
+    return nextAtNanos - System.nanoTime() <= 0 && !checking.getAndSet(true);
+  }
+
+  /** Searches for a query with all widths and exactly, and learns from the difference. */
+  public void check(Searcher searcher, CollectionView view, float[] query, int k) {
+    long startedAt = System.nanoTime();
+    try {
+      float[] recalls = recalls(searcher, view, query, k);
+      asked(k).curve.add(recalls, view.liveRows(), view.segments().size());
+    } finally {
+      long now = System.nanoTime();
+      nextAtNanos = now + (now - startedAt) * (asked(k).curve.hungry() ? HUNGRY_REST : REST);
+      checking.set(false);
+    }
+  }
+
+  private static float[] recalls(Searcher searcher, CollectionView view, float[] query, int k) {
+    float[] exact = searcher.search(view, query, k, Integer.MAX_VALUE).distances();
+    var recalls = new float[RecallCurve.size()];
+    for (int width = 0; width < recalls.length; width++) {
+      boolean complete = width > 0 && recalls[width - 1] == 1; // then more find all too
+      recalls[width] =
+          complete
+              ? 1
+              : recall(
+                  exact, searcher.search(view, query, k, RecallCurve.ef(width, k)).distances());
+    }
+    return recalls;
+  }
+
+  /** By distance, since equal ones tie, and a walk's may differ in the last bit. */
+  private static float recall(float[] exact, float[] found) {
+    if (exact.length == 0) {
+      return 1;
+    }
+    float last = exact[exact.length - 1];
+    float limit = last + 1e-5f * Math.abs(last);
+    int right = 0;
+    for (float distance : found) {
+      right += distance <= limit ? 1 : 0;
+    }
+    return (float) right / exact.length;
+  }
+
+  /** What is known of the recall that was asked for last, by number of results. */
+  public List<RecallEstimate> estimates() {
+    var estimates = new ArrayList<RecallEstimate>();
+    for (int i = 0; i < byClass.length(); i++) {
+      Asked asked = byClass.get(i);
+      if (asked != null) {
+        var known = asked.curve.estimate(asked.k, asked.ef);
+        estimates.add(
+            new RecallEstimate(
+                asked.k, asked.recall, asked.ef, known.recall(), known.margin(), known.samples()));
+      }
+    }
+    return List.copyOf(estimates);
+  }
+}

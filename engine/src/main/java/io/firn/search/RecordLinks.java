@@ -1,0 +1,38 @@
+package io.firn.search;
+
+import io.firn.hnsw.NodeLinks;
+import io.firn.simd.CodeBlock;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** The links of a sealed segment: the ids at the head of each {@link NodeRecordLayout record}. */
+record RecordLinks(NodeRecordFile file) implements NodeLinks {
+
+  private static final ValueLayout.OfInt ID =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  @Override
+  public int size() {
+    return file.size();
+  }
+
+  @Override
+  public int degree() {
+    return CodeBlock.SLOTS;
+  }
+
+  @Override
+  public int neighbours(int node, int[] into) {
+    file.requireSound(node);
+    MemorySegment records = file.records();
+    long at = node * file.layout().strideBytes();
+    int count = 0;
+    for (int slot = 0; slot < CodeBlock.SLOTS; slot++) {
+      int next = records.get(ID, at + 4L * slot);
+      into[count] = next;
+      count += next == node ? 0 : 1; // unused slots hold the node itself
+    }
+    return count;
+  }
+}

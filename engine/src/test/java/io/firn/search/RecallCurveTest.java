@@ -1,0 +1,68 @@
+package io.firn.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class RecallCurveTest {
+
+  private static final int K = 10;
+
+  private final RecallCurve curve = new RecallCurve();
+
+  /** Half of the queries find all at a width and later, the others nothing. */
+  private void add(int samples, int width, long rows, int segments) {
+    for (int i = 0; i < samples; i++) {
+      float[] recalls = new float[RecallCurve.size()];
+      if (i % 2 == 0) {
+        Arrays.fill(recalls, width, recalls.length, 1);
+      }
+      curve.add(recalls, rows, segments);
+    }
+  }
+
+  @Test
+  void nothingIsKnownOfFewQueries() {
+    add(99, 3, 1_000, 1);
+    assertThat(curve.ef(K, 0.4)).isZero();
+  }
+
+  @Test
+  void candidatesLieBetweenTheWidthsThatFindLessAndMore() {
+    add(200, 5, 1_000, 1);
+    int less = RecallCurve.ef(4, K);
+    int more = RecallCurve.ef(5, K);
+    assertThat(curve.ef(K, 0.5)).isEqualTo(more);
+    assertThat(curve.ef(K, 0.25)).isEqualTo(less + (more - less + 1) / 2);
+    assertThat(curve.ef(K, 0.9)).as("never reached").isEqualTo(64 * K);
+    RecallCurve.Estimate estimate = curve.estimate(K, more);
+    assertThat(estimate.recall()).isCloseTo(0.5, within(1e-9));
+    assertThat(estimate.samples()).isEqualTo(200);
+    assertThat(estimate.margin()).isCloseTo(1.96 * 0.5 / Math.sqrt(200), within(1e-3));
+    assertThat(curve.estimate(K, less).recall()).isZero();
+  }
+
+  @Test
+  void onlyTheLatestQueriesCount() {
+    add(512, 20, 1_000, 1);
+    add(512, 2, 1_000, 1);
+    assertThat(curve.ef(K, 0.5)).isEqualTo(RecallCurve.ef(2, K));
+    assertThat(curve.estimate(K, 64 * K).samples()).isEqualTo(512);
+  }
+
+  @Test
+  void collectionOfAnotherShapeIsLearnedAnew() {
+    add(512, 3, 1_000, 1);
+    assertThat(curve.hungry()).isFalse();
+    add(1, 3, 1_100, 1);
+    assertThat(curve.hungry()).isFalse();
+    add(1, 3, 1_300, 1);
+    assertThat(curve.hungry()).isTrue();
+    add(511, 3, 1_300, 1);
+    assertThat(curve.hungry()).isFalse();
+    add(1, 3, 1_300, 2);
+    assertThat(curve.hungry()).isTrue();
+  }
+}

@@ -1,0 +1,145 @@
+package io.firn.hnsw;
+
+import java.util.function.IntPredicate;
+
+/**
+ * k-nearest-neighbour search among accepted nodes only: links are followed to accepted neighbours
+ * and, where a neighbour is not accepted, through it to its accepted neighbours (ACORN-1,
+ * arXiv:2403.04871). Only accepted nodes are ever compared with the query.
+ *
+ * <p>Reusable scratch; one thread at a time; its scratch grows to the largest graph searched.
+ */
+public final class TwoHopSearcher {
+
+  private final VisitedSet visited = new VisitedSet();
+  private final LongHeap candidates = new LongHeap(); // nearest first
+  private final LongHeap results = new LongHeap(); // complemented keys: farthest first
+  private int[] direct = new int[0];
+  private int[] beyond = new int[0];
+  private int[] batch = new int[0];
+  private float[] distances = new float[0];
+  private int hops;
+  private long compared;
+
+  /**
+   * Finds the accepted nodes nearest to a query.
+   *
+   * @param scorer distances from the query
+   * @param seeds accepted nodes to start from, spread over all of them
+   * @param ef candidates kept, at least 1
+   * @param accept which nodes may be compared and returned
+   * @param nodes receives the nodes, nearest first; at least {@code ef} elements
+   * @param into receives their distances; as long as {@code nodes}
+   * @return the number found, at most {@code ef}
+   * @throws CorruptGraphException if the search meets damaged bytes
+   */
+  public int search(
+      NodeLinks links,
+      NodeScorer scorer,
+      int[] seeds,
+      int seedCount,
+      int ef,
+      IntPredicate accept,
+      int[] nodes,
+      float[] into) {
+    int size = links.size();
+    begin(links, size, Math.max(seedCount, 2 * links.degree()));
+    int count = 0;
+    for (int i = 0; i < seedCount; i++) {
+      if (visited.add(seeds[i])) {
+        batch[count++] = seeds[i];
+      }
+    }
+    compare(scorer, count, ef);
+    while (candidates.size() > 0) {
+      long nearest = candidates.pop();
+      if (results.size() == ef && nearest > ~results.top()) {
+        break;
+      }
+      hops++;
+      compare(scorer, gather(links, NodeKey.node(nearest), size, accept), ef);
+    }
+    return drain(nodes, into);
+  }
+
+  private void begin(NodeLinks links, int size, int capacity) {
+    int degree = links.degree();
+    if (direct.length < degree) {
+      direct = new int[degree];
+      beyond = new int[degree];
+    }
+    if (batch.length < capacity) {
+      batch = new int[capacity];
+      distances = new float[capacity];
+    }
+    visited.clear(size);
+    candidates.clear();
+    results.clear();
+    hops = 0;
+    compared = 0;
+  }
+
+  /** Accepted nodes one or two links away that were not met before; enough of them, not all. */
+  private int gather(NodeLinks links, int node, int size, IntPredicate accept) {
+    int degree = links.neighbours(node, direct);
+    int count = 0;
+    int through = 0;
+    for (int i = 0; i < degree; i++) {
+      int next = direct[i];
+      if (next < 0 || next >= size) {
+        continue;
+      }
+      if (!accept.test(next)) {
+        direct[through++] = next;
+      } else if (visited.add(next)) {
+        batch[count++] = next;
+      }
+    }
+    int enough = direct.length;
+    for (int i = 0; i < through && count < enough; i++) {
+      int found = links.neighbours(direct[i], beyond);
+      for (int j = 0; j < found && count < batch.length; j++) {
+        int next = beyond[j];
+        if (next >= 0 && next < size && accept.test(next) && visited.add(next)) {
+          batch[count++] = next;
+        }
+      }
+    }
+    return count;
+  }
+
+  private void compare(NodeScorer scorer, int count, int ef) {
+    compared += count;
+    scorer.score(batch, distances, count);
+    for (int i = 0; i < count; i++) {
+      long key = NodeKey.of(distances[i], batch[i]);
+      if (results.size() < ef) {
+        candidates.push(key);
+        results.push(~key);
+      } else if (key < ~results.top()) {
+        candidates.push(key);
+        results.replaceTop(~key);
+      }
+    }
+  }
+
+  private int drain(int[] nodes, float[] into) {
+    int count = results.size();
+    for (int i = count - 1; i >= 0; i--) {
+      long key = ~results.pop();
+      nodes[i] = NodeKey.node(key);
+      into[i] = NodeKey.distance(key);
+    }
+    return count;
+  }
+
+  /** Nodes expanded by the last search. */
+  public int hops() {
+    return hops;
+  }
+
+  /** Nodes compared with the query by the last search. */
+  public long compared() {
+    return compared;
+  }
+}
