@@ -141,7 +141,10 @@ record Workload(long seed, Durability durability) {
   private static void perform(Database db, Path path, Step step) {
     switch (step.kind()) {
       case BACKUP -> db.backupInto(backups(path), BACKUPS, step.coin());
-      case FLUSH -> db.flush();
+      case FLUSH -> {
+        db.flush();
+        db.awaitMerges(); // so that there are some in the short life of a process
+      }
       case OPTIMIZE -> collection(db, true).optimize();
       case BATCH ->
           collection(db, step.changes().getFirst().first())
