@@ -16,6 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param twin the scalar kernel
  * @param exercise runs a kernel for some microseconds; its result keeps the work alive
  * @param patienceNanos how long a kernel may take to become fast
+ * @param rest times the length of an exercise that is slept after it
  */
 record KernelCheck<K>(
     String name,
@@ -23,20 +24,14 @@ record KernelCheck<K>(
     Supplier<K> fresh,
     K twin,
     ToDoubleFunction<K> exercise,
-    long patienceNanos) {
+    long patienceNanos,
+    int rest) {
 
   /** Copies tried before the twin takes over. */
   private static final int COPIES = 3;
 
   /** A kernel that takes at most this share of its twin's time was compiled well. */
   private static final double FAST = 0.8;
-
-  /**
-   * Times the length of an exercise that is slept after it, so that the check takes a tenth of a
-   * core at most. Without rest it took a whole one for six seconds, and with C2 beside it searches
-   * on two cores waited 4 ms at a time for a processor.
-   */
-  private static final int REST = 9;
 
   private static final System.Logger LOG = System.getLogger(KernelCheck.class.getName());
 
@@ -81,7 +76,7 @@ record KernelCheck<K>(
       long nanos = System.nanoTime() - before;
       quiet = (double) nanos < 0.95 * best ? 0 : quiet + 1;
       best = Math.min(best, (double) nanos);
-      LockSupport.parkNanos(REST * nanos);
+      LockSupport.parkNanos(rest * nanos);
     } while (best > enoughNanos
         && (enoughNanos > 0 || quiet < 1000)
         && System.nanoTime() - start < patienceNanos);

@@ -16,6 +16,13 @@ final class KernelChecks {
 
   private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final int DIMENSION = 256;
+
+  /**
+   * The check takes a tenth of a core at most. Without rest it took a whole one for six seconds,
+   * and with C2 beside it searches on two cores waited 4 ms at a time for a processor.
+   */
+  private static final int REST = 9;
+
   private static final int CALLS = 64;
 
   private static final AtomicBoolean STARTED = new AtomicBoolean();
@@ -26,7 +33,10 @@ final class KernelChecks {
   private final float[] query = new float[DIMENSION];
   private final float[] four = new float[4];
 
-  private KernelChecks() {
+  private final int rest;
+
+  private KernelChecks(int rest) {
+    this.rest = rest;
     var random = new SplittableRandom(1);
     for (int i = 0; i < DIMENSION; i++) {
       query[i] = (float) random.nextDouble(-1, 1);
@@ -39,7 +49,7 @@ final class KernelChecks {
   /** Starts the check in a daemon thread, once in a process; nothing to check if scalar. */
   static void start() {
     if (Kernels.VECTORIZED && STARTED.compareAndSet(false, true)) {
-      Thread.ofPlatform().name("firn-kernel-check").daemon(true).start(KernelChecks::run);
+      Thread.ofPlatform().name("firn-kernel-check").daemon(true).start(() -> run(REST));
     }
   }
 
@@ -47,8 +57,8 @@ final class KernelChecks {
     return results;
   }
 
-  static void run() {
-    var checks = new KernelChecks();
+  static void run(int rest) {
+    var checks = new KernelChecks(rest);
     var found = new ArrayList<KernelCheck.Result>();
     for (FloatFamily family :
         List.of(SquaredL2.FAMILY, InnerProduct.FAMILY, Cosine.FAMILY, Manhattan.FAMILY)) {
@@ -145,8 +155,8 @@ final class KernelChecks {
         kernel -> kernel.next(memory, 0, CALLS / 4, scan, prepared, 0, limits));
   }
 
-  private static <K> KernelCheck<K> check(
+  private <K> KernelCheck<K> check(
       String name, KernelSlot<K> slot, Supplier<K> fresh, K twin, ToDoubleFunction<K> exercise) {
-    return new KernelCheck<>(name, slot, fresh, twin, exercise, PATIENCE_NANOS);
+    return new KernelCheck<>(name, slot, fresh, twin, exercise, PATIENCE_NANOS, rest);
   }
 }

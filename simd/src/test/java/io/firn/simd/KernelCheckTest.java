@@ -59,7 +59,7 @@ class KernelCheckTest {
   @Test
   void theKernelsOfThisProcessAreFasterThanTheirTwins() {
     if (Kernels.vectorized()) {
-      KernelChecks.run();
+      KernelChecks.run(0);
       assertThat(KernelChecks.results()).hasSize(11).noneMatch(KernelCheck.Result::scalar);
       assertThat(Kernels.describe()).doesNotContain("scalar");
     } else {
@@ -72,6 +72,6 @@ class KernelCheckTest {
   private static KernelCheck<IntSupplier> check(
       KernelSlot<IntSupplier> slot, List<IntSupplier> copies) {
     Iterator<IntSupplier> next = copies.iterator();
-    return new KernelCheck<>("fake", slot, next::next, TWIN, IntSupplier::getAsInt, 20_000_000);
+    return new KernelCheck<>("fake", slot, next::next, TWIN, IntSupplier::getAsInt, 20_000_000, 1);
   }
 }
