@@ -9,8 +9,8 @@ import io.firn.store.MachineMemory;
  * @param createIfMissing whether an absent directory becomes an empty database
  * @param sealRows rows that a collection gathers in memory before they are sealed into files,
  *     1,000..10,000,000
- * @param memoryBytes that the database should need of the machine, at least 1 MiB: a bulk load
- *     makes no larger segments than can be built in it
+ * @param memoryBytes that the database should need of the machine, at least 1 MiB: bulk loads and
+ *     merges make no larger segments than can be built in it
  */
 public record Options(
     Durability durability, boolean createIfMissing, int sealRows, long memoryBytes) {

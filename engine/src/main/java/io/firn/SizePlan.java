@@ -34,7 +34,7 @@ public record SizePlan(
   private static final int ROW_NUMBER_BYTES = 4;
 
   /**
-   * Plans for rows of a collection.
+   * Plans for rows of a collection that indexes no metadata.
    *
    * @param rows 1..2,147,483,647
    * @param example id and metadata of it are taken as the usual ones; its vector is not looked at

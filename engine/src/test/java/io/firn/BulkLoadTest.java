@@ -71,6 +71,19 @@ class BulkLoadTest extends BulkLoadContract {
   }
 
   @Test
+  void mergesMakeNoSegmentThatMemoryCannotBuild() {
+    load(range(0, 10_000));
+    int before = rows.stats().segments();
+    assertThat(before).isGreaterThan(3);
+
+    db.awaitMerges();
+
+    assertThat(rows.stats().segments()).isEqualTo(before);
+    rows.optimize(); // is asked for by somebody who knows the memory
+    assertThat(rows.stats().segments()).isEqualTo(1);
+  }
+
+  @Test
   void rowsAreReplacedAcrossSegmentsAndReopenings() {
     Map<Long, Row> expected = new TreeMap<>();
     for (long id = 0; id < 1_500; id++) { // sealed ones and fresh ones

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 final class CrashCheck {
 
   static final Options OPTIONS =
-      Options.DEFAULT.withSealRows(1_000).withMemoryBytes(1 << 20); // some 2,000 rows a segment
+      Options.DEFAULT.withSealRows(1_000).withMemoryBytes(1 << 20); // some 3,500 rows a segment
 
   private final Path directory;
   private final CrashScript script;

@@ -124,7 +124,7 @@ final class CrashScript {
     script.reopen(reopen);
     script.upsert("a", 3_000, 900);
     script.add("flush", Database::flush);
-    script.bulk("a", 100, 2_500); // two segments
+    script.bulk("a", 100, 2_800); // two segments
     script.upsert("a", 2_000, 5);
     script.add("optimize", db -> db.collection("a").optimize());
     script.upsert("a", 3_100, 10);

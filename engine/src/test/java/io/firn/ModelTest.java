@@ -74,7 +74,7 @@ class ModelTest {
   }
 
   private Supplier<Database> opener(String kind) {
-    Options options = Options.DEFAULT.withSealRows(1_000).withMemoryBytes(1 << 20);
+    Options options = Options.DEFAULT.withSealRows(1_000).withMemoryBytes(2 << 20);
     Path path = directory.resolve("db");
     return switch (kind) {
       case "memory" -> () -> Firn.inMemory(options);

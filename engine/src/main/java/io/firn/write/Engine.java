@@ -103,14 +103,15 @@ public final class Engine implements AutoCloseable {
             parts.dead(),
             this::touched);
     this.queue = new WriteQueue(writer, parts.readOnly());
-    this.sealer = new Sealer(parts.snapshots(), queue, parts.tables(), parts.files());
+    long memoryBytes = parts.options().memoryBytes();
+    this.sealer = new Sealer(parts.snapshots(), queue, parts.tables(), parts.files(), memoryBytes);
     Durability durability = parts.options().durability();
     var expiry = new ExpirySweep(parts.tables(), queue, durability);
     this.merger = new Merger(sealer);
     this.indexer = new Indexer(parts.snapshots(), sealer, expiry);
     this.indexBuild = new IndexBuild(queue, indexer, durability);
     this.recallChecks = new RecallChecks(parts.snapshots(), searchers, indexer);
-    this.loads = new Loads(queue, indexer, parts.files(), parts.options().memoryBytes());
+    this.loads = new Loads(queue, indexer, parts.files(), memoryBytes);
     Kernels.startCheck(); // once in a process, in the background
     if (!parts.readOnly()) {
       queue.start();

@@ -10,6 +10,7 @@ import java.util.List;
  * one that is three times as large: of {@code n} sealed rows there are at most two segments for
  * each power of three, and a row is rewritten about {@code log3(n / seal)} times. A segment of
  * which a quarter is dead is rewritten alone, so a dead row costs at most three others a rewrite.
+ * None becomes larger than can be built in the memory there is.
  */
 final class MergePlan {
 
@@ -36,20 +37,28 @@ final class MergePlan {
     return sealed(view).size() > MANY;
   }
 
-  /** What to put into one segment, oldest first; empty if all is well. */
-  static List<SegmentView> next(CollectionView view) {
+  /**
+   * What to put into one segment, oldest first; empty if all is well.
+   *
+   * @param mostRows of a segment
+   */
+  static List<SegmentView> next(CollectionView view, int mostRows) {
     List<SegmentView> sealed = sealed(view);
-    List<SegmentView> run = alike(sealed);
+    List<SegmentView> run = alike(sealed, mostRows);
     return run.isEmpty() ? decayed(view, sealed) : run;
   }
 
-  private static List<SegmentView> alike(List<SegmentView> sealed) {
+  private static List<SegmentView> alike(List<SegmentView> sealed, int mostRows) {
     int end = sealed.size();
     while (end >= FAN_IN) {
       int start = end - 1;
       long largest = sealed.get(start).rowCount();
-      while (start > 0 && sealed.get(start - 1).rowCount() < FAN_IN * largest) {
+      long rows = largest;
+      while (start > 0
+          && sealed.get(start - 1).rowCount() < FAN_IN * largest
+          && rows + sealed.get(start - 1).rowCount() <= mostRows) {
         start--;
+        rows += sealed.get(start).rowCount();
         largest = Math.max(largest, sealed.get(start).rowCount());
       }
       if (end - start >= FAN_IN) {

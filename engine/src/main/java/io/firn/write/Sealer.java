@@ -5,6 +5,7 @@ import io.firn.FirnException;
 import io.firn.Progress;
 import io.firn.search.CollectionView;
 import io.firn.search.FreshSegment;
+import io.firn.search.NodeRecordBuilder;
 import io.firn.search.SealedSegment;
 import io.firn.search.Segment;
 import io.firn.search.SegmentView;
@@ -36,18 +37,33 @@ final class Sealer {
   /** Nobody waits for a seal, and searches go on beside it. */
   private static final int SEAL_THREADS = Math.max(1, ALL_THREADS / 2);
 
+  private static final int MERGE_THREADS = 1;
+
   private final Snapshots snapshots;
   private final WriteQueue queue;
   private final TableStore tables;
   private final @Nullable SegmentFiles files;
+  private final long memoryBytes;
 
   /** Held while sealed segments are read to be replaced; fair, so that who waits comes first. */
   private final ReentrantLock rewriting = new ReentrantLock(true);
 
   private volatile boolean awaited;
 
-  Sealer(Snapshots snapshots, WriteQueue queue, TableStore tables, @Nullable SegmentFiles files) {
+  /**
+   * Seals and merges segments of one database.
+   *
+   * @param files null in memory
+   * @param memoryBytes that building a segment of several may take
+   */
+  Sealer(
+      Snapshots snapshots,
+      WriteQueue queue,
+      TableStore tables,
+      @Nullable SegmentFiles files,
+      long memoryBytes) {
     this.snapshots = snapshots;
+    this.memoryBytes = memoryBytes;
     this.tables = tables;
     this.queue = queue;
     this.files = files;
@@ -88,7 +104,7 @@ final class Sealer {
       Snapshots.Keeping keeping;
       try (Snapshot snapshot = snapshots.pin()) {
         view = snapshot.collection(collection.number());
-        run = view == null ? List.of() : MergePlan.next(view);
+        run = view == null ? List.of() : MergePlan.next(view, mostRows(collection));
         if (view == null || run.isEmpty()) {
           return false;
         }
@@ -101,12 +117,16 @@ final class Sealer {
               rest.take(!behind);
               check(() -> awaited || stop.getAsBoolean());
             };
-        seal(files, collection, new LiveRows(view, run), 1, progress);
+        seal(files, collection, new LiveRows(view, run), MERGE_THREADS, progress);
       }
       return true;
     } finally {
       rewriting.unlock();
     }
+  }
+
+  private int mostRows(CollectionState collection) {
+    return NodeRecordBuilder.maxRows(collection.spec(), MERGE_THREADS, memoryBytes);
   }
 
   /** True while somebody waits for a rewrite of everything. */
