@@ -45,6 +45,7 @@ class SalvageTest {
         upsert(rows, 0, 900);
         rows.optimize();
         upsert(rows, 800, 300);
+        rows.index("n");
         for (long id = 0; id < 1_000; id += 9) {
           rows.delete(id);
           model.remove(key(name, id));
@@ -134,6 +135,9 @@ class SalvageTest {
     SalvageReport report = salvage(copy(), "whole");
     assertThat(report.lost()).isEmpty();
     assertThat(report.rows()).isEqualTo(model.size());
+    try (Database db = Firn.open(directory.resolve("saved"))) {
+      assertThat(db.collection("a").indexes()).containsExactly("n");
+    }
   }
 
   @Test

@@ -11,9 +11,11 @@ import io.firn.store.Io;
 import io.firn.store.LmdbRemains;
 import io.firn.write.CollectionState;
 import io.firn.write.Engine;
+import io.firn.write.Expiry;
 import io.firn.write.Failures;
 import io.firn.write.Operation;
 import io.firn.write.RowRecord;
+import io.firn.write.StoredIndex;
 import io.firn.write.StoredSpec;
 import io.firn.write.Table;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -45,6 +48,7 @@ public final class Salvage {
   private final Set<String> lost; // in the order of discovery, each once
   private final Map<Integer, CollectionState> collections = new HashMap<>();
   private final Map<Key, byte[]> waiting = new HashMap<>();
+  private final Map<Key, Instant> expiring = new HashMap<>();
   private final Map<Integer, Long> homeless = new TreeMap<>();
   private final List<Operation> batch = new ArrayList<>();
 
@@ -101,12 +105,37 @@ public final class Salvage {
 
   private void readAll(DatabaseDirectory directory, LmdbRemains remains) throws IOException {
     Map<Integer, CollectionSpec> specs = readCatalog(remains);
+    readExpiry(remains);
     var live = new LiveNumbers(remains, lost::add);
     try (Arena arena = Arena.ofShared()) {
       readRows(remains, live, new RemainingVectors(directory, remains, specs, arena, lost::add));
     }
     readFresh(remains);
+    readIndexes(remains);
     nameTheRest();
+  }
+
+  private void readExpiry(LmdbRemains remains) throws IOException {
+    remains.read(
+        Table.EXPIRY.storedName(),
+        (key, _) -> {
+          Expiry expiry = Expiry.of(key);
+          expiring.put(new Key(expiry.collection(), expiry.rowNumber()), expiry.time());
+        },
+        lost::add);
+  }
+
+  /** Declares the indexes again, which builds them. */
+  private void readIndexes(LmdbRemains remains) throws IOException {
+    remains.read(
+        Table.INDEXES.storedName(),
+        (key, value) -> {
+          CollectionState collection = collections.get(ByteBuffer.wrap(key).getInt());
+          if (collection != null) {
+            target.index(collection, StoredIndex.decode(value).field());
+          }
+        },
+        lost::add);
   }
 
   private Map<Integer, CollectionSpec> readCatalog(LmdbRemains remains) throws IOException {
@@ -172,7 +201,8 @@ public final class Salvage {
 
   private void put(Key row, byte[] record, byte[] vector) {
     CollectionState collection = state(row);
-    batch.add(new Operation.Upsert(collection, RowRecord.id(record), vector, record, null));
+    Instant expiresAt = expiring.get(row);
+    batch.add(new Operation.Upsert(collection, RowRecord.id(record), vector, record, expiresAt));
     if (batch.size() == BATCH_ROWS) {
       write();
     }

@@ -9,7 +9,7 @@ import java.util.List;
  * When a row is to be deleted, as the expiry table keeps it: i64 seconds since 1970 with the sign
  * bit flipped, so that the order is that of time, u32 nanoseconds, u32 collection, u32 row number.
  */
-record Expiry(Instant time, int collection, int rowNumber) {
+public record Expiry(Instant time, int collection, int rowNumber) {
 
   private static final int TIME_BYTES = 12;
   static final int MAX_AT_ONCE = 10_000;
@@ -29,7 +29,8 @@ record Expiry(Instant time, int collection, int rowNumber) {
         .array();
   }
 
-  private static Expiry of(byte[] key) {
+  /** Reads a key of the expiry table. */
+  public static Expiry of(byte[] key) {
     ByteBuffer in = ByteBuffer.wrap(key);
     Instant time = Instant.ofEpochSecond(in.getLong() ^ Long.MIN_VALUE, in.getInt());
     return new Expiry(time, in.getInt(), in.getInt());
