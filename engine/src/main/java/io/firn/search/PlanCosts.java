@@ -19,8 +19,12 @@ public final class PlanCosts {
   private static final float WEIGHT_DOWN = 1f / 8;
   private static final float WEIGHT_BACK = 1f / 512;
 
-  /** A search that was interrupted by something else tells nothing. */
-  private static final float OUTLIER = 8;
+  /**
+   * A search that took longer than so many times what was expected counts as that long: it may have
+   * been interrupted, and if it was not, the next ones will say so too. (Left out, a plan that is
+   * always ten times slower than it starts with would be chosen for ever.)
+   */
+  private static final float MOST = 8;
 
   private static final class Average {
     private final float first;
@@ -57,8 +61,9 @@ public final class PlanCosts {
     averages.forEach((each, average) -> {
       if (each != plan) {
         average.move(average.first, WEIGHT_BACK);
-      } else if (nanos < OUTLIER * average.nanos) {
-        average.move(nanos, nanos < average.nanos ? WEIGHT_DOWN : WEIGHT_UP);
+      } else {
+        float seen = Math.min(nanos, MOST * average.nanos);
+        average.move(seen, seen < average.nanos ? WEIGHT_DOWN : WEIGHT_UP);
       }
     });
   }

@@ -7,9 +7,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Kernels allocate nothing; those of rows and hops not even in one caller that runs them all. */
+/**
+ * Kernels allocate nothing; those of rows and hops not even in one caller that runs them all. First
+ * of all tests: the others run every kernel in every shape, and what C2 then inlines into a kernel
+ * follows the profile of the JDK's shared methods. Services have no such profile.
+ */
+@Order(0)
 class AllocationTest {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
