@@ -6,6 +6,7 @@ import io.firn.write.CollectionState;
 import io.firn.write.Engine;
 import io.firn.write.Operation;
 import io.firn.write.RowId;
+import io.firn.write.RowReads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -180,7 +181,10 @@ public final class Collection {
   }
 
   private List<Row> fetchRows(List<RowId> ids) {
-    return engine().get(state, ids).stream().filter(Objects::nonNull).map(Collection::row).toList();
+    return engine().rows().get(state, ids).stream()
+        .filter(Objects::nonNull)
+        .map(Collection::row)
+        .toList();
   }
 
   /** The row of an id. */
@@ -194,10 +198,10 @@ public final class Collection {
   }
 
   private Optional<Row> get(RowId id) {
-    return engine().get(state, id).map(Collection::row);
+    return engine().rows().get(state, id).map(Collection::row);
   }
 
-  private static Row row(Engine.StoredRow found) {
+  private static Row row(RowReads.StoredRow found) {
     return new Row(found.record().id(), found.vector(), found.record().metadata());
   }
 
@@ -212,7 +216,10 @@ public final class Collection {
   }
 
   private Optional<VersionedRow> getVersioned(RowId id) {
-    return engine().get(state, id).map(found -> new VersionedRow(row(found), found.version()));
+    return engine()
+        .rows()
+        .get(state, id)
+        .map(found -> new VersionedRow(row(found), found.version()));
   }
 
   /**

@@ -101,7 +101,7 @@ public final class Database implements AutoCloseable {
    * @throws FirnException.Corrupt if this database is damaged, naming the file
    */
   public BackupReport backup(Path target) {
-    return engine.backup(target, false);
+    return engine.backups().backup(target, false);
   }
 
   /**
@@ -111,7 +111,7 @@ public final class Database implements AutoCloseable {
    * disk.
    */
   public BackupReport backupByLinks(Path target) {
-    return engine.backup(target, true);
+    return engine.backups().backup(target, true);
   }
 
   /**
@@ -128,7 +128,7 @@ public final class Database implements AutoCloseable {
           "keep must be 1 or more but is %d: the new backup is one of them. Use 7 for a week of days."
               .formatted(keep));
     }
-    return engine.backupInto(parent, keep, linked);
+    return engine.backups().backupInto(parent, keep, linked);
   }
 
   /**

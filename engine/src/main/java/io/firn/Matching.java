@@ -39,20 +39,22 @@ final class Matching {
     Engine engine = collection.engine();
     try (Snapshot snapshot = engine.snapshots().pin()) {
       CollectionView view = collection.view(snapshot);
-      engine.reading(
-          collection.state(),
-          view,
-          records -> {
-            Records.Prepared prepared = records.prepare(filter);
-            IntPredicate passes = view::alive;
-            if (prepared.unindexed() != null) {
-              passes = passes.and(records.matching(prepared.unindexed()));
-            }
-            for (SegmentView seen : view.segments()) {
-              forEach(seen, prepared.rows(), passes, action);
-            }
-            return true;
-          });
+      engine
+          .rows()
+          .reading(
+              collection.state(),
+              view,
+              records -> {
+                Records.Prepared prepared = records.prepare(filter);
+                IntPredicate passes = view::alive;
+                if (prepared.unindexed() != null) {
+                  passes = passes.and(records.matching(prepared.unindexed()));
+                }
+                for (SegmentView seen : view.segments()) {
+                  forEach(seen, prepared.rows(), passes, action);
+                }
+                return true;
+              });
     }
   }
 

@@ -78,7 +78,7 @@ final class Scan extends Spliterators.AbstractSpliterator<Row> {
       }
     }
     int[] found = java.util.Arrays.copyOf(rowNumbers, count);
-    records = engine.records(state, view, found, Fields.ALL);
+    records = engine.rows().records(state, view, found, Fields.ALL);
     inBlock = 0;
     return count > 0;
   }

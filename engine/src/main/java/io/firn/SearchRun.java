@@ -103,8 +103,9 @@ final class SearchRun {
 
   private Found find(int k, int ef, @Nullable RowTest besides) {
     if (search.filter() != null || besides != null) {
-      return engine.reading(
-          search.collection().state(), view, records -> find(k, ef, records, besides));
+      return engine
+          .rows()
+          .reading(search.collection().state(), view, records -> find(k, ef, records, besides));
     }
     if (after != null || watch != null || search.plan() != null) {
       return find(k, ef, new Allowed(null, this::inBounds));
@@ -236,7 +237,7 @@ final class SearchRun {
   }
 
   private List<RowRecord> records(Found found, Fields wanted) {
-    return engine.records(search.collection().state(), view, found.rowNumbers(), wanted);
+    return engine.rows().records(search.collection().state(), view, found.rowNumbers(), wanted);
   }
 
   private List<Hit> hits(Found found) {
@@ -246,7 +247,7 @@ final class SearchRun {
     List<RowId> ids =
         withMetadata
             ? List.of()
-            : engine.ids(search.collection().state(), view, found.rowNumbers());
+            : engine.rows().ids(search.collection().state(), view, found.rowNumbers());
     int rank = after == null ? 0 : after.rank();
     int rows = after == null ? view.nextRowNumber() : after.rows();
     var hits = new ArrayList<Hit>(rowNumbers.length);

@@ -14,6 +14,7 @@ import io.firn.write.CollectionState;
 import io.firn.write.Engine;
 import io.firn.write.Fields;
 import io.firn.write.RowId;
+import io.firn.write.RowReads;
 import io.firn.write.RowRecord;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -123,7 +124,8 @@ public final class Verification {
     for (int ordinal = 0; ordinal < seen.rowCount(); ordinal++) {
       int rowNumber = fresh.rowNumber(ordinal);
       float[] held = view.layout().read(fresh.rows(), ordinal);
-      if (!engine.storesVector(collection, rowNumber, held) && stillFresh(collection, fresh)) {
+      if (!engine.rows().storesVector(collection, rowNumber, held)
+          && stillFresh(collection, fresh)) {
         problems.add(
             "the vector of row %d of \"%s\" must be the same in LMDB and in memory but is not. Reopen the database; restore a backup if it stays."
                 .formatted(rowNumber, collection.name()));
@@ -171,7 +173,7 @@ public final class Verification {
   private void checkRecords(
       CollectionState collection, CollectionView view, Segment segment, int[] rowNumbers) {
     try {
-      List<RowRecord> records = engine.records(collection, view, rowNumbers, Fields.ALL);
+      List<RowRecord> records = engine.rows().records(collection, view, rowNumbers, Fields.ALL);
       boolean idsAgree = true; // one problem for a block is enough
       for (int i = 0; i < rowNumbers.length; i++) {
         checkId(collection, view, rowNumbers[i], records.get(i));
@@ -184,7 +186,7 @@ public final class Verification {
   }
 
   private boolean sealedIdAgrees(Segment segment, int rowNumber, RowRecord record) {
-    RowId sealed = Engine.sealedId(segment, rowNumber);
+    RowId sealed = RowReads.sealedId(segment, rowNumber);
     boolean agrees = sealed == null || sealed.equals(record.id());
     if (!agrees) {
       problems.add(
@@ -198,7 +200,7 @@ public final class Verification {
   /** The id must lead back to the row, unless it was written again since the snapshot. */
   private void checkId(
       CollectionState collection, CollectionView view, int rowNumber, RowRecord record) {
-    int found = engine.rowNumber(collection, record.id());
+    int found = engine.rows().rowNumber(collection, record.id());
     boolean same = found == rowNumber;
     boolean writtenSince = !view.alive(rowNumber) || found >= view.nextRowNumber() || found < 0;
     if (!same && !(writtenSince && engine.settledSequence() > view.sequence())) {

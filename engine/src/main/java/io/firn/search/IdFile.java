@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.SegmentFile;
+import io.firn.store.SegmentWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -71,7 +72,7 @@ public final class IdFile {
     }
     long ends = Long.BYTES * (size + 1L);
     try (Arena arena = Arena.ofConfined();
-        SegmentFile.Writer writer =
+        SegmentWriter writer =
             SegmentFile.create(
                 directory,
                 KIND,
@@ -104,8 +105,8 @@ public final class IdFile {
     long at(int index) throws IOException;
   }
 
-  private static void writeLongs(
-      SegmentFile.Writer writer, MemorySegment block, int count, Longs longs) throws IOException {
+  private static void writeLongs(SegmentWriter writer, MemorySegment block, int count, Longs longs)
+      throws IOException {
     for (int first = 0; first < count; first += ROWS_AT_ONCE) {
       int length = Math.min(ROWS_AT_ONCE, count - first);
       for (int i = 0; i < length; i++) {
@@ -116,7 +117,7 @@ public final class IdFile {
   }
 
   private static void writeEnds(
-      SegmentFile.Writer writer, MemorySegment block, int size, long ends, Source ids)
+      SegmentWriter writer, MemorySegment block, int size, long ends, Source ids)
       throws IOException {
     long[] end = {ends};
     writeLongs(
@@ -132,7 +133,7 @@ public final class IdFile {
         });
   }
 
-  private static void writeIds(SegmentFile.Writer writer, int size, Source ids) throws IOException {
+  private static void writeIds(SegmentWriter writer, int size, Source ids) throws IOException {
     for (int i = 0; i < size; i++) {
       byte[] text = ids.text(i);
       byte[] id = new byte[1 + (text == null ? Long.BYTES : text.length)];

@@ -9,6 +9,7 @@ import io.firn.quantization.RabitqQuantizer;
 import io.firn.simd.CodeBlock;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.SegmentFile;
+import io.firn.store.SegmentWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.function.IntConsumer;
@@ -44,7 +45,7 @@ public final class NodeRecordBuilder {
     var layout = new RowLayout(spec.dimension(), spec.metric());
     RabitqQuantizer quantizer = RotatedRows.quantizer(layout, rows, rows.size(), spec.seed());
     // the space first: on a full disk a graph must not be built in vain, again and again
-    try (SegmentFile.Writer writer =
+    try (SegmentWriter writer =
         SegmentFile.create(
             directory,
             NodeRecordFile.KIND,

@@ -3,7 +3,7 @@ package io.firn.search;
 import io.firn.hnsw.BuildWorkers;
 import io.firn.hnsw.FlatGraph;
 import io.firn.quantization.RabitqQuantizer;
-import io.firn.store.SegmentFile;
+import io.firn.store.SegmentWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -41,7 +41,7 @@ final class NodeRecordWriter {
    *
    * @param progress told before each block that all nodes are linked; what it throws ends the write
    */
-  void writeTo(SegmentFile.Writer writer, IntConsumer progress) throws IOException {
+  void writeTo(SegmentWriter writer, IntConsumer progress) throws IOException {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment state = arena.allocate(NodeRecordFile.recordsAt(quantizer), 64);
       quantizer.writeTo(state);
@@ -64,11 +64,7 @@ final class NodeRecordWriter {
   }
 
   private void write(
-      SegmentFile.Writer writer,
-      MemorySegment block,
-      int count,
-      IntConsumer progress,
-      Encoding record)
+      SegmentWriter writer, MemorySegment block, int count, IntConsumer progress, Encoding record)
       throws IOException {
     for (int first = 0; first < count; first += BLOCK_RECORDS) {
       int from = first;

@@ -1,6 +1,5 @@
 package io.firn.write;
 
-import io.firn.BackupReport;
 import io.firn.CollectionSpec;
 import io.firn.Durability;
 import io.firn.Explanation.SegmentPlan;
@@ -12,30 +11,20 @@ import io.firn.RecoveryReport;
 import io.firn.search.Allowed;
 import io.firn.search.CollectionView;
 import io.firn.search.FreshSegment;
-import io.firn.search.SealedSegment;
 import io.firn.search.Searcher;
 import io.firn.search.SearcherPool;
-import io.firn.search.Segment;
 import io.firn.search.SegmentView;
 import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
 import io.firn.simd.Kernels;
-import io.firn.store.CopySeries;
 import io.firn.store.DatabaseDirectory;
-import io.firn.store.DirectoryCopy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +48,8 @@ public final class Engine implements AutoCloseable {
   private final Loads loads;
   private final Merger merger;
   private final SearcherPool searchers = new SearcherPool();
-  private final ReentrantLock backups = new ReentrantLock();
+  private final RowReads rows;
+  private final Backups backups;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -83,13 +73,6 @@ public final class Engine implements AutoCloseable {
       RecoveryReport recovery,
       boolean readOnly) {}
 
-  /**
-   * A row as {@link #get} finds it.
-   *
-   * @param version other than that of any other write of this id
-   */
-  public record StoredRow(RowRecord record, float[] vector, long version) {}
-
   /** Takes over the parts and starts the threads. */
   public Engine(Parts parts) {
     this.parts = parts;
@@ -103,6 +86,8 @@ public final class Engine implements AutoCloseable {
             parts.dead(),
             this::touched);
     this.queue = new WriteQueue(writer, parts.readOnly());
+    this.rows = new RowReads(parts.tables(), parts.snapshots(), queue);
+    this.backups = new Backups(parts.directory(), parts.tables(), queue);
     long memoryBytes = parts.options().memoryBytes();
     this.sealer = new Sealer(parts.snapshots(), queue, parts.tables(), parts.files(), memoryBytes);
     Durability durability = parts.options().durability();
@@ -207,152 +192,6 @@ public final class Engine implements AutoCloseable {
     return unlinked;
   }
 
-  /** The row of an id, as of now. */
-  public Optional<StoredRow> get(CollectionState collection, RowId id) {
-    return Optional.ofNullable(get(collection, List.of(id)).getFirst());
-  }
-
-  /** The rows of ids, all as of one moment; null where there is none. */
-  public List<@Nullable StoredRow> get(CollectionState collection, List<RowId> ids) {
-    while (true) {
-      Found found = parts.tables().read(reader -> find(reader, collection, ids));
-      if (found.rows() != null) {
-        return found.rows();
-      }
-      Thread.onSpinWait(); // a commit came between table and snapshot
-    }
-  }
-
-  private record Found(@Nullable List<@Nullable StoredRow> rows) {}
-
-  private Found find(TableStore.Reader reader, CollectionState collection, List<RowId> ids) {
-    int[] rowNumbers = new int[ids.size()];
-    for (int i = 0; i < rowNumbers.length; i++) {
-      byte[] value = reader.get(Table.IDS, Table.key(collection.number(), ids.get(i)));
-      rowNumbers[i] = value == null ? -1 : ByteBuffer.wrap(value).getInt();
-    }
-    byte[] committed = reader.get(Table.STATE, Table.SEQUENCE_KEY);
-    try (Snapshot snapshot = awaitSnapshot(sequence(committed))) {
-      CollectionView view = snapshot.collection(collection.number());
-      boolean shown =
-          view != null
-              && Arrays.stream(rowNumbers)
-                  .allMatch(row -> row < 0 || (row < view.nextRowNumber() && view.alive(row)));
-      if (view == null || !shown || (snapshot.sequence() != sequence(committed) && writable())) {
-        requireReadable(shown);
-        return new Found(null);
-      }
-      return new Found(rows(reader, collection, view, rowNumbers));
-    }
-  }
-
-  /** What a failed commit left in the tables is never published: waiting for it would not end. */
-  private void requireReadable(boolean shown) {
-    if (!shown) {
-      queue.requireNoFailure();
-    }
-  }
-
-  private static long sequence(byte @Nullable [] stored) {
-    return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
-  }
-
-  /** A snapshot that shows at least a commit; it is published in a matter of microseconds. */
-  private Snapshot awaitSnapshot(long sequence) {
-    while (true) {
-      Snapshot snapshot = parts.snapshots().pin();
-      if (snapshot.sequence() >= sequence || !writable()) {
-        return snapshot;
-      }
-      snapshot.close();
-      Thread.onSpinWait();
-    }
-  }
-
-  private static List<@Nullable StoredRow> rows(
-      TableStore.Reader reader, CollectionState collection, CollectionView view, int[] rowNumbers) {
-    var records = new Records(reader, collection, view);
-    var rows = new ArrayList<@Nullable StoredRow>(rowNumbers.length);
-    for (int rowNumber : rowNumbers) {
-      rows.add(rowNumber < 0 ? null : row(records, view, rowNumber));
-    }
-    return rows;
-  }
-
-  private static StoredRow row(Records records, CollectionView view, int rowNumber) {
-    RowRecord record = records.get(rowNumber, Fields.ALL);
-    long version = Versions.of(rowNumber, record.revision());
-    return new StoredRow(record, view.vector(rowNumber), version);
-  }
-
-  /** The row number that an id stands for now, or -1. */
-  public int rowNumber(CollectionState collection, RowId id) {
-    byte[] found = parts.tables().get(Table.IDS, Table.key(collection.number(), id));
-    return found == null ? -1 : ByteBuffer.wrap(found).getInt();
-  }
-
-  /** True if the fresh rows table has exactly this vector for a row. */
-  public boolean storesVector(CollectionState collection, int rowNumber, float[] vector) {
-    byte[] stored = parts.tables().get(Table.FRESH, Table.key(collection.number(), rowNumber));
-    return stored != null && Arrays.equals(stored, VectorBytes.encode(vector));
-  }
-
-  /** Runs a function of the row records in a view whose snapshot the caller has pinned. */
-  public <T> T reading(
-      CollectionState collection, CollectionView view, Function<Records, T> reading) {
-    try {
-      return parts.tables().read(reader -> reading.apply(new Records(reader, collection, view)));
-    } catch (FirnException.Corrupt e) {
-      requireOpen(); // a closed database in memory has no records either
-      throw e;
-    }
-  }
-
-  /**
-   * The ids of rows that are alive in a view whose snapshot the caller has pinned. Sealed segments
-   * have theirs in a file; if there are other rows too, all are read from the rows table.
-   */
-  public List<RowId> ids(CollectionState collection, CollectionView view, int[] rowNumbers) {
-    var ids = new ArrayList<RowId>(rowNumbers.length);
-    for (int rowNumber : rowNumbers) {
-      RowId id = sealedId(view.segmentOf(rowNumber), rowNumber);
-      if (id == null) {
-        return reading(collection, view, records -> records.ids(rowNumbers));
-      }
-      ids.add(id);
-    }
-    return ids;
-  }
-
-  /** The id of a row in its segment's file, or null if there is no sound one. */
-  public static @Nullable RowId sealedId(Segment segment, int rowNumber) {
-    return segment instanceof SealedSegment sealed
-        ? sealed.id(segment.ordinalOf(rowNumber), RowId::of, text -> new RowId(text, 0))
-        : null;
-  }
-
-  /**
-   * The records of rows that are alive in a view whose snapshot the caller has pinned.
-   *
-   * @param wanted the metadata fields to read
-   */
-  public List<RowRecord> records(
-      CollectionState collection, CollectionView view, int[] rowNumbers, Fields wanted) {
-    if (rowNumbers.length == 0) {
-      return List.of();
-    }
-    return reading(
-        collection,
-        view,
-        records -> {
-          var found = new ArrayList<RowRecord>(rowNumbers.length);
-          for (int rowNumber : rowNumbers) {
-            found.add(records.get(rowNumber, wanted));
-          }
-          return found;
-        });
-  }
-
   /**
    * Searches some of the rows of a view; the caller has pinned its snapshot.
    *
@@ -399,43 +238,6 @@ public final class Engine implements AutoCloseable {
     indexer.flush(parts.collections().all());
   }
 
-  /** Copies everything written before, while reads and writes go on. */
-  public BackupReport backup(Path target, boolean linked) {
-    long startedAt = System.nanoTime();
-    DirectoryCopy copy = References.copy(durableDirectory());
-    queue.execute(List.of(new Operation.Barrier()), Durability.FULL);
-    try {
-      parts.tables().copy(copy, target, linked);
-    } catch (IOException e) {
-      throw Failures.of(e);
-    }
-    return new BackupReport(target, copy.files(), copy.bytes(), System.nanoTime() - startedAt);
-  }
-
-  /** As {@link #backup} to a new directory in {@code parent}, where only the newest are kept. */
-  public BackupReport backupInto(Path parent, int keep, boolean linked) {
-    backups.lock(); // names and numbers of backups are looked at, then used
-    try {
-      var series = new CopySeries(durableDirectory(), parent);
-      BackupReport report = backup(series.next(), linked);
-      series.keepNewest(keep);
-      return report;
-    } catch (IOException e) {
-      throw Failures.of(e);
-    } finally {
-      backups.unlock();
-    }
-  }
-
-  private DatabaseDirectory durableDirectory() {
-    DatabaseDirectory directory = parts.directory();
-    if (directory == null) {
-      throw new FirnException.InvalidInput(
-          "a backup must be of a database in a directory but this one is in memory: it has no files. Scan it instead.");
-    }
-    return directory;
-  }
-
   /** Rewrites a collection into one segment. */
   public void optimize(CollectionState collection, Progress progress) {
     queue.requireWritable();
@@ -461,6 +263,16 @@ public final class Engine implements AutoCloseable {
   /** Merges since the database was opened. */
   public long merges() {
     return merger.merges();
+  }
+
+  /** Reads of single rows. */
+  public RowReads rows() {
+    return rows;
+  }
+
+  /** Copies of the database. */
+  public Backups backups() {
+    return backups;
   }
 
   public Options options() {
@@ -511,7 +323,7 @@ public final class Engine implements AutoCloseable {
 
   /** False after a failed commit, and if it was opened for reading. */
   public boolean writable() {
-    return queue.failure() == null && !parts.readOnly();
+    return queue.writable();
   }
 
   public long lmdbBytes() {

@@ -20,7 +20,7 @@ record KnownIds(TableStore tables, CollectionState collection, CollectionView vi
     return tables.read(reader -> {
       var ids = new ArrayList<RowId>(rowNumbers.length);
       for (int rowNumber : rowNumbers) {
-        RowId sealed = Engine.sealedId(view.segmentOf(rowNumber), rowNumber);
+        RowId sealed = RowReads.sealedId(view.segmentOf(rowNumber), rowNumber);
         ids.add(sealed == null ? stored(reader, rowNumber) : sealed);
       }
       return ids;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The row records of one collection as one view shows them. For the thread and the time of {@link
- * Engine#reading}.
+ * RowReads#reading}.
  */
 public final class Records {
 

@@ -11,6 +11,7 @@ import io.firn.search.SealedSegment;
 import io.firn.search.VectorFile;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.SegmentFile;
+import io.firn.store.SegmentWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -88,7 +89,7 @@ public final class SegmentFiles {
     rows.finish();
     int[] rowNumbers = new int[rows.count()];
     Arrays.setAll(rowNumbers, i -> rows.firstRowNumber() + i);
-    try (SegmentFile.Writer writer = begin(rows.segmentId(), layout, rowNumbers)) {
+    try (SegmentWriter writer = begin(rows.segmentId(), layout, rowNumbers)) {
       Spool.Reader vectors = rows.vectors().read();
       byte[] chunk = new byte[COPY_BYTES];
       for (long left = rows.vectors().bytes(); left > 0; left -= chunk.length) {
@@ -139,7 +140,7 @@ public final class SegmentFiles {
     int[] rowNumbers = new int[rows.count()];
     var next = new MutableInteger();
     rows.forEach((_, _, rowNumber) -> rowNumbers[next.value++] = rowNumber);
-    try (SegmentFile.Writer writer = begin(id, layout, rowNumbers)) {
+    try (SegmentWriter writer = begin(id, layout, rowNumbers)) {
       rows.forEach((held, ordinal, _) -> {
         if (ordinal % ROWS_PER_STEP == 0) {
           progress.accept(0);
@@ -151,11 +152,11 @@ public final class SegmentFiles {
   }
 
   /** Begins a vector file and writes all that comes before its rows. */
-  private SegmentFile.Writer begin(long id, RowLayout layout, int[] rowNumbers) throws IOException {
+  private SegmentWriter begin(long id, RowLayout layout, int[] rowNumbers) throws IOException {
     int count = rowNumbers.length;
     long rowsAt = VectorFile.rowsAt(count);
     long payloadBytes = rowsAt + count * layout.strideBytes();
-    SegmentFile.Writer writer =
+    SegmentWriter writer =
         SegmentFile.create(
             directory, VectorFile.KIND, id, VectorFile.attributes(layout, count), payloadBytes);
     try (Arena arena = Arena.ofConfined()) {
@@ -179,7 +180,7 @@ public final class SegmentFiles {
     HnswGraph graph = fresh.graph();
     long bytes = graph.byteSize();
     try (Arena arena = Arena.ofConfined();
-        SegmentFile.Writer writer =
+        SegmentWriter writer =
             SegmentFile.create(
                 directory,
                 CHECKPOINT,

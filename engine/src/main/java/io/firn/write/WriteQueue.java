@@ -222,9 +222,9 @@ final class WriteQueue {
     }
   }
 
-  /** What made a commit fail, or null. */
-  @Nullable Throwable failure() {
-    return failure;
+  /** False after a failed commit, and if the database was opened for reading. */
+  boolean writable() {
+    return failure == null && !readOnly;
   }
 
   /** Commits everything sent before, then ends the thread. Idempotent. */

@@ -35,6 +35,12 @@ public final class CorruptFileException extends IOException {
     this.field = field;
   }
 
+  /** The same for checksums of 32 bits. */
+  static void expect(Path file, long offset, String field, int expected, int found)
+      throws CorruptFileException {
+    expect(file, offset, field, Integer.toUnsignedLong(expected), Integer.toUnsignedLong(found));
+  }
+
   /** Throws unless {@code found} is {@code expected}; both are named in hexadecimal. */
   static void expect(Path file, long offset, String field, long expected, long found)
       throws CorruptFileException {

@@ -56,7 +56,7 @@ final class DirectoryCreation {
     for (String child : List.of(META, SEGMENTS, TRASH)) {
       io.createDirectory(temporary.resolve(child));
     }
-    Lmdb.create(temporary.resolve(META), io);
+    LmdbEnv.create(temporary.resolve(META), io);
     try (FileHandle file = io.create(temporary.resolve(FORMAT))) {
       file.write(format.encode(), 0);
       file.force();

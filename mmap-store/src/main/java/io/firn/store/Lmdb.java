@@ -2,20 +2,15 @@ package io.firn.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.lmdbjava.DbiFlags.MDB_CREATE;
-import static org.lmdbjava.EnvFlags.MDB_NORDAHEAD;
-import static org.lmdbjava.EnvFlags.MDB_NOTLS;
 import static org.lmdbjava.EnvFlags.MDB_RDONLY_ENV;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +20,6 @@ import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
 import org.lmdbjava.Env.MapFullException;
-import org.lmdbjava.EnvFlags;
 import org.lmdbjava.LmdbException;
 import org.lmdbjava.Txn;
 
@@ -42,15 +36,6 @@ import org.lmdbjava.Txn;
 public final class Lmdb implements AutoCloseable {
 
   static final String DATA_FILE = "data.mdb";
-  private static final String LOCK_FILE = "lock.mdb";
-  private static final int LOCK_HEADER_BYTES = 4_096; // more than any LMDB needs
-  private static final int READER_SLOT_BYTES = 64;
-  private static final int OWNER_ONLY = 0600;
-  private static final int MAX_TABLES = 128;
-  private static final long SMALL_MAP_BYTES = 1 << 20;
-
-  /** Files open in this process: LMDB goes wrong if one is opened twice. */
-  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path file;
   private final Path real; // by whatever links it is reached
@@ -127,7 +112,8 @@ public final class Lmdb implements AutoCloseable {
     requireNames(names);
     Path file = directory.metaPath().resolve(DATA_FILE);
     Io io = directory.io();
-    return open(directory, options, env -> new Lmdb(file, io, env, names, options.maxReaders));
+    return LmdbEnv.open(
+        directory, options, env -> new Lmdb(file, io, env, names, options.maxReaders));
   }
 
   /**
@@ -145,103 +131,20 @@ public final class Lmdb implements AutoCloseable {
     requireNames(names);
     Path file = directory.metaPath().resolve(DATA_FILE);
     Io io = directory.io();
-    return open(
+    return LmdbEnv.open(
         directory, Options.defaults(), env -> new Lmdb(file, io, env, names), MDB_RDONLY_ENV);
   }
 
   private static void requireNames(List<String> names) {
-    if (names.size() >= MAX_TABLES || names.contains(CommitStamp.TABLE)) {
+    if (names.size() >= LmdbEnv.MAX_TABLES || names.contains(CommitStamp.TABLE)) {
       throw new IllegalArgumentException(
           "names must be less than %d, and none of them %s, but are %s."
-              .formatted(MAX_TABLES, CommitStamp.TABLE, names));
+              .formatted(LmdbEnv.MAX_TABLES, CommitStamp.TABLE, names));
     }
-  }
-
-  /** Makes an instance of an environment. */
-  private interface LmdbMaker {
-    Lmdb of(Env<MemorySegment> env) throws IOException;
-  }
-
-  private static Lmdb open(
-      DatabaseDirectory directory, Options options, LmdbMaker maker, EnvFlags... flags)
-      throws IOException {
-    directory.checkOpen();
-    Path file = directory.metaPath().resolve(DATA_FILE);
-    Io io = directory.io();
-    LmdbFile.check(io, file);
-    Path real = file.toRealPath();
-    if (!OPEN.add(real)) {
-      throw new StoreLockedException(directory.path(), LockHolder.self());
-    }
-    Env<MemorySegment> env = null;
-    try {
-      LmdbNative.load();
-      long mapBytes = Math.max(options.mapBytes, 2 * io.size(file));
-      reserveLockFile(directory.metaPath(), options, io);
-      env = LmdbFailure.guard(file, () -> openEnv(directory.metaPath(), mapBytes, options, flags));
-      return maker.of(env);
-    } catch (LmdbException e) {
-      close(env, real);
-      throw LmdbFailure.of(file, e);
-    } catch (IOException | RuntimeException | Error e) {
-      close(env, real);
-      throw e;
-    }
-  }
-
-  private static void close(@Nullable Env<MemorySegment> env, Path real) {
-    if (env != null) {
-      env.close();
-    }
-    OPEN.remove(real);
   }
 
   private LmdbTable openTable(Txn<MemorySegment> txn, String name, DbiFlags... flags) {
     return new LmdbTable(name, env.openDbi(txn, name.getBytes(UTF_8), null, false, flags));
-  }
-
-  /** Makes an empty, durable environment in {@code metaDirectory}. */
-  static void create(Path metaDirectory, Io io) throws IOException {
-    LmdbNative.load();
-    Path file = metaDirectory.resolve(DATA_FILE);
-    reserveLockFile(metaDirectory, new Options(SMALL_MAP_BYTES, 1), io);
-    io.commit(file, () -> LmdbFailure.guard(file, () -> createEnv(metaDirectory)));
-    io.forceDirectory(metaDirectory);
-  }
-
-  private static boolean createEnv(Path metaDirectory) {
-    try (Env<MemorySegment> env =
-        openEnv(metaDirectory, SMALL_MAP_BYTES, new Options(SMALL_MAP_BYTES, 1))) {
-      env.sync(true);
-      return true;
-    }
-  }
-
-  /**
-   * Gives LMDB's lock file its space before LMDB maps it: it would only set the length, and the
-   * first reader to touch a new page of it on a full disk would end the process by SIGBUS.
-   */
-  private static void reserveLockFile(Path metaDirectory, Options options, Io io)
-      throws IOException {
-    Path lockFile = metaDirectory.resolve(LOCK_FILE);
-    try (FileHandle handle = io.exists(lockFile) ? io.open(lockFile) : io.create(lockFile)) {
-      handle.preallocate(LOCK_HEADER_BYTES + (options.maxReaders + 1L) * READER_SLOT_BYTES);
-    }
-  }
-
-  static Env<MemorySegment> openEnv(
-      Path metaDirectory, long mapBytes, Options options, EnvFlags... flags) {
-    EnvFlags[] all = Arrays.copyOf(flags, flags.length + 2);
-    all[flags.length] = MDB_NOTLS;
-    all[flags.length + 1] = MDB_NORDAHEAD;
-    Env<MemorySegment> env =
-        Env.create(new LmdbProxy())
-            .setMapSize(mapBytes)
-            .setMaxDbs(MAX_TABLES)
-            .setMaxReaders(options.maxReaders + 1) // one to locate the map with
-            .open(metaDirectory.toFile(), OWNER_ONLY, all);
-    env.readerCheck(); // frees what a killed process left
-    return env;
   }
 
   /**
@@ -373,7 +276,7 @@ public final class Lmdb implements AutoCloseable {
       bounds = LmdbBounds.locate(env, tableNames, io, file);
     } catch (LmdbException | IOException e) {
       closed = true; // LMDB has given up the old map before it failed to make the new one
-      close(env, real);
+      LmdbEnv.close(env, real);
       throw new IOException(
           "%s must be mapped with %d bytes but cannot be: address space is short. Raise the limit (ulimit -v) and open the database again."
               .formatted(file, mapBytes),
@@ -454,7 +357,7 @@ public final class Lmdb implements AutoCloseable {
           () -> {
             LmdbFailure.guard(copy, () -> LmdbCopy.compact(env, metaDirectory));
             LmdbCopy.restrict(copy);
-            reserveLockFile(metaDirectory, new Options(SMALL_MAP_BYTES, 1), io);
+            LmdbEnv.reserveLockFile(metaDirectory, new Options(LmdbEnv.SMALL_MAP_BYTES, 1), io);
             LmdbFailure.guard(copy, () -> LmdbCopy.stamp(metaDirectory, copy));
           });
       return io.size(copy);
@@ -492,7 +395,7 @@ public final class Lmdb implements AutoCloseable {
     try {
       if (!env.isClosed()) {
         closeIdle();
-        close(env, real);
+        LmdbEnv.close(env, real);
       }
     } finally {
       gate.writeLock().unlock();
@@ -587,10 +490,10 @@ public final class Lmdb implements AutoCloseable {
   public record Options(long mapBytes, int maxReaders) {
 
     public Options {
-      if (mapBytes < SMALL_MAP_BYTES) {
+      if (mapBytes < LmdbEnv.SMALL_MAP_BYTES) {
         throw new IllegalArgumentException(
             "mapBytes must be at least %d but is %d: tables and free lists need some."
-                .formatted(SMALL_MAP_BYTES, mapBytes));
+                .formatted(LmdbEnv.SMALL_MAP_BYTES, mapBytes));
       }
       if (maxReaders < 1 || maxReaders > 4096) {
         throw new IllegalArgumentException(

@@ -44,7 +44,7 @@ final class LmdbCopy {
   /** Stamps the copy, and forces it. */
   static boolean stamp(Path metaDirectory, Path file) {
     var options = new Lmdb.Options(MIN_MAP_BYTES + 2 * file.toFile().length(), 1);
-    try (Env<MemorySegment> copy = Lmdb.openEnv(metaDirectory, options.mapBytes(), options);
+    try (Env<MemorySegment> copy = LmdbEnv.openEnv(metaDirectory, options.mapBytes(), options);
         Arena arena = Arena.ofConfined();
         Txn<MemorySegment> txn = copy.txnWrite()) {
       Dbi<MemorySegment> table = copy.openDbi(txn, CommitStamp.TABLE_BYTES, null, false);

@@ -24,8 +24,7 @@ class NativeAccessTest {
           Arena arena = Arena.ofShared()) {
         lmdb.write(txn -> txn.put("t", new byte[] {1}, new byte[3_000_000])); // grows the map
         lmdb.verify();
-        try (SegmentFile.Writer writer =
-            SegmentFile.create(directory, "vec", 1, new long[0], 70_000)) {
+        try (SegmentWriter writer = SegmentFile.create(directory, "vec", 1, new long[0], 70_000)) {
           writer.append(ByteBuffer.allocate(70_000));
           writer.finish();
         }

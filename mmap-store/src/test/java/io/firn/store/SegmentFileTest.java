@@ -47,7 +47,7 @@ class SegmentFileTest {
 
   static void write(DatabaseDirectory directory, long segmentId, byte[] payload)
       throws IOException {
-    try (SegmentFile.Writer writer =
+    try (SegmentWriter writer =
         SegmentFile.create(directory, "vec", segmentId, new long[0], payload.length)) {
       writer.append(ByteBuffer.wrap(payload));
       writer.finish();
@@ -77,7 +77,7 @@ class SegmentFileTest {
     byte[] payload = randomBytes(length, length);
     Random pieces = new Random(length);
     try (Arena arena = Arena.ofConfined();
-        SegmentFile.Writer writer =
+        SegmentWriter writer =
             SegmentFile.create(directory, "vec", 3, new long[] {5, -6}, length)) {
       int at = 0;
       while (at < length) {
@@ -111,7 +111,7 @@ class SegmentFileTest {
 
   @Test
   void isInvisibleUntilFinished() throws IOException {
-    try (SegmentFile.Writer writer = SegmentFile.create(directory, "vec", 1, new long[0], 100)) {
+    try (SegmentWriter writer = SegmentFile.create(directory, "vec", 1, new long[0], 100)) {
       writer.append(ByteBuffer.allocate(100));
       assertThat(directory.segmentPath("vec", 1)).doesNotExist();
     }
@@ -124,8 +124,7 @@ class SegmentFileTest {
 
   @Test
   void reservesItsSpaceBeforeTheFirstByte() throws IOException {
-    try (SegmentFile.Writer writer =
-        SegmentFile.create(directory, "vec", 1, new long[0], 1_000_000)) {
+    try (SegmentWriter writer = SegmentFile.create(directory, "vec", 1, new long[0], 1_000_000)) {
       assertThat(writer.appendedBytes()).isZero();
       assertThat(Files.size(directory.path().resolve("seg/00000001.vec.tmp")))
           .isGreaterThan(1_000_000);
@@ -134,7 +133,7 @@ class SegmentFileTest {
 
   @Test
   void takesExactlyThePromisedBytes() throws IOException {
-    try (SegmentFile.Writer writer = SegmentFile.create(directory, "vec", 1, new long[0], 100)) {
+    try (SegmentWriter writer = SegmentFile.create(directory, "vec", 1, new long[0], 100)) {
       writer.append(ByteBuffer.allocate(99));
       assertThatIllegalStateException()
           .isThrownBy(writer::finish)
