@@ -1,11 +1,13 @@
 package io.firn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,9 +15,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random operations against a {@link TreeMap} and brute force in double precision. A failure names
@@ -32,14 +36,37 @@ class ModelTest {
   private Random random = new Random();
   private String seedNote = "";
 
+  /** Rows as of one moment: writes go on while they are read. */
+  private record HeldScan(Stream<Row> all, Iterator<Row> rows, List<Row> expected) {
+
+    void check(String note) {
+      var left = new ArrayList<Row>();
+      rows.forEachRemaining(left::add);
+      all.close();
+      left.sort(Comparator.comparingLong(Row::longId));
+      assertThat(left).as(note).isEqualTo(expected);
+    }
+  }
+
+  private @Nullable HeldScan held;
+
+  static Stream<Arguments> runs() {
+    var runs = new ArrayList<Arguments>();
+    runs.add(arguments("durable", 1, 100_000));
+    runs.add(arguments("memory", 1, 100_000));
+    runs.add(arguments("durable", 2, 20_000));
+    runs.add(arguments("interval", 3, 20_000));
+    runs.add(arguments("memory", 4, 20_000));
+    if (Integer.getInteger("firn.test.cycles", 10) >= 50) {
+      for (int seed = 5; seed < 15; seed++) {
+        runs.add(arguments(seed % 3 == 0 ? "interval" : "durable", seed, 100_000));
+      }
+    }
+    return runs.stream();
+  }
+
   @ParameterizedTest(name = "{0}, seed {1}, {2} operations")
-  @CsvSource({
-    "durable, 1, 100000",
-    "memory, 1, 100000",
-    "durable, 2, 20000",
-    "interval, 3, 20000",
-    "memory, 4, 20000"
-  })
+  @MethodSource("runs")
   void databaseAgreesWithModel(String kind, long seed, int operations) {
     random = new Random(seed);
     seedNote = kind + ", seed " + seed;
@@ -58,7 +85,9 @@ class ModelTest {
         case 1 -> collection(db, random.nextBoolean()).optimize();
         case 2 -> checkAll(db);
         case 4 -> bulk(db);
+        case 5 -> hold(collection(db, random.nextBoolean()));
         case 3 -> {
+          checkHeld();
           if (!kind.equals("memory")) {
             db.close();
             db = opener.get();
@@ -67,6 +96,7 @@ class ModelTest {
         default -> {}
       }
     }
+    checkHeld();
     checkAll(db);
     assertThat(db.verify().problems()).as(seedNote).isEmpty();
     assertThat(checks).isGreaterThan(20);
@@ -118,6 +148,20 @@ class ModelTest {
       }
       default -> transaction(db);
     };
+  }
+
+  /** Ends the scan that is held, and begins another. */
+  private void hold(Collection collection) {
+    checkHeld();
+    Stream<Row> all = collection.scan();
+    held = new HeldScan(all, all.iterator(), List.copyOf(rows(collection.name()).values()));
+  }
+
+  private void checkHeld() {
+    if (held != null) {
+      held.check(seedNote + ", a scan held across writes");
+      held = null;
+    }
   }
 
   /** Loads rows, often more than one segment of them, or changes its mind. */
