@@ -24,6 +24,13 @@ final class IngestCommand implements Callable<Integer> {
 
   @Mixin private OutOptions out = new OutOptions();
 
+  @Option(
+      names = "--engines",
+      split = ",",
+      description =
+          "firn, lmdb (the store below it alone, no graph), lucene; interval durability is Firn's alone.")
+  private List<String> engines = IngestRun.engines();
+
   @Option(names = "--batch", split = ",", description = "Rows in a batch.")
   private List<Integer> batches = List.of(1_000, 10_000);
 
@@ -42,26 +49,33 @@ final class IngestCommand implements Callable<Integer> {
     threads.forEach(count -> Checks.range("--threads", count, 1, 1_024));
     Checks.range("--singles", singles, 1, 100_000_000);
     for (DataSet set : data.sets()) {
-      IngestRun run = new IngestRun(set, DataFolder.standard().root().resolve("work"));
       List<IngestRow> rows = new ArrayList<>();
-      rows.add(run.bulk());
-      for (String durability : durabilities) {
-        for (int batch : batches) {
-          rows.add(run.batches(batch, durability));
-        }
-        for (int count : threads) {
-          rows.add(run.singles(singles, count, durability));
-        }
+      for (String engine : engines) {
+        measure(
+            new IngestRun(engine, set, DataFolder.standard().root().resolve("work")), engine, rows);
       }
       out.write("ingest.jsonl", rows, IngestCommand::text);
     }
     return 0;
   }
 
+  private void measure(IngestRun run, String engine, List<IngestRow> rows) throws Exception {
+    rows.add(run.bulk());
+    for (String durability : engine.equals("firn") ? durabilities : List.of("full")) {
+      for (int batch : batches) {
+        rows.add(run.batches(batch, durability));
+      }
+      for (int count : threads) {
+        rows.add(run.singles(singles, count, durability));
+      }
+    }
+  }
+
   private static String text(IngestRow row) {
-    return "%s, %-24s %-13s %,10d rows in %7.1f s: %,9.0f rows/s, linked %.1f s later"
+    return "%s, %-6s %-24s %-13s %,10d rows in %7.1f s: %,9.0f rows/s, settled %.1f s later"
         .formatted(
             row.dataset(),
+            row.engine(),
             row.mode(),
             row.durability(),
             row.rows(),

@@ -77,6 +77,11 @@ final class FirnFixture implements AutoCloseable {
   @Override
   public void close() throws IOException {
     db.close();
+    delete(folder);
+  }
+
+  /** Deletes a folder with all that is in it. */
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> tree = Files.walk(folder)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

@@ -11,6 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoadRunTest {
 
@@ -49,10 +51,11 @@ class LoadRunTest {
     assertThat(row.upsert().p50Micros()).isPositive();
   }
 
-  @Test
-  void ingestCountsWhatWasAcknowledged() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"firn", "lmdb", "lucene"})
+  void ingestCountsWhatWasAcknowledged(String engine) throws Exception {
     DataSet set = new NamedSets(new DataFolder(folder)).get("random-2k-8");
-    IngestRun run = new IngestRun(set, folder.resolve("work"));
+    IngestRun run = new IngestRun(engine, set, folder.resolve("work"));
 
     IngestRow batches = run.batches(500, "full");
     IngestRow singles = run.singles(40, 8, "full");

@@ -1,0 +1,79 @@
+package io.firn.bench.load;
+
+import io.firn.Row;
+import io.firn.bench.data.DataSet;
+import io.firn.bench.engine.LuceneSimilarity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.store.MMapDirectory;
+
+/** Rows to Lucene with its defaults: each write replaces documents by id and commits. */
+final class LuceneTarget implements IngestTarget {
+
+  private static final double BULK_BUFFER_MIB = 1_900; // the most Lucene allows is 2047
+
+  private final Path folder;
+  private final VectorSimilarityFunction similarity;
+  private final MMapDirectory directory;
+  private final ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
+  private final IndexWriter writer;
+
+  LuceneTarget(Path work, DataSet set) throws IOException {
+    this.folder = Files.createTempDirectory(Files.createDirectories(work), "lucene");
+    this.similarity = LuceneSimilarity.of(set);
+    this.directory = new MMapDirectory(folder);
+    this.writer = new IndexWriter(directory, new IndexWriterConfig(null).setMergeScheduler(merges));
+  }
+
+  @Override
+  public void write(List<Row> rows) throws IOException {
+    for (Row row : rows) {
+      writer.updateDocument(new Term("id", row.id()), document(row));
+    }
+    writer.commit(); // commits of other threads too, if they come first
+  }
+
+  private Document document(Row row) {
+    Document document = new Document();
+    document.add(new KnnFloatVectorField("vector", row.vector(), similarity));
+    document.add(new StringField("id", row.id(), Field.Store.NO));
+    return document;
+  }
+
+  @Override
+  public void bulk(List<Row> rows) throws IOException {
+    writer.getConfig().setRAMBufferSizeMB(BULK_BUFFER_MIB);
+    for (Row row : rows) {
+      writer.addDocument(document(row));
+    }
+    writer.commit();
+  }
+
+  @Override
+  public void settle() {
+    merges.sync();
+  }
+
+  @Override
+  public long count() {
+    return writer.getDocStats().numDocs;
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+    directory.close();
+    FirnFixture.delete(folder);
+  }
+}
