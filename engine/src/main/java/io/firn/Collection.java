@@ -235,6 +235,16 @@ public final class Collection {
   }
 
   /**
+   * A searcher that allocates nothing, for one thread that searches again and again.
+   *
+   * @param k how many results at most, 1..{@value Search#MAX_K}
+   * @throws FirnException.InvalidInput if out of range
+   */
+  public ReusableSearch reusableSearch(int k) {
+    return new ReusableSearch(this, k);
+  }
+
+  /**
    * Runs one search for each query, all as of the same moment.
    *
    * @param settings applied to each search before it runs

@@ -16,7 +16,7 @@ public final class Search {
   public static final int MAX_K = 100_000;
 
   private static final int DEFAULT_K = 10;
-  private static final int DEFAULT_EF = 128;
+  static final int DEFAULT_EF = 128;
 
   private final Collection collection;
   private final float[] query;
@@ -45,13 +45,17 @@ public final class Search {
    * @throws FirnException.InvalidInput if out of range
    */
   public Search k(int k) {
+    this.k = requireK(k);
+    return this;
+  }
+
+  static int requireK(int k) {
     if (k < 1 || k > MAX_K) {
       throw new FirnException.InvalidInput(
           "k must be 1..%d but is %d: it is the number of results, held in memory. Choose a value in the range; read everything with scan()."
               .formatted(MAX_K, k));
     }
-    this.k = k;
-    return this;
+    return k;
   }
 
   /**
@@ -61,14 +65,18 @@ public final class Search {
    * @throws FirnException.InvalidInput if below 1
    */
   public Search ef(int ef) {
+    this.ef = requireEf(ef);
+    this.recall = 0;
+    return this;
+  }
+
+  static int requireEf(int ef) {
     if (ef < 1) {
       throw new FirnException.InvalidInput(
           "ef must be 1 or more but is %d: it is the number of candidates a search holds. Leave it out if unsure."
               .formatted(ef));
     }
-    this.ef = ef;
-    this.recall = 0;
-    return this;
+    return ef;
   }
 
   /**

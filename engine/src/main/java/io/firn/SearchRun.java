@@ -73,7 +73,8 @@ final class SearchRun {
     while (view.liveRows() > 0) {
       int asked = (int) Math.min(ask, view.liveRows());
       int ef = Math.max(limited ? WIDE * asked : asked, ef(asked, besides));
-      Found found = inOrder(find(asked, ef, besides));
+      Found found = find(asked, ef, besides);
+      view.order(query, found.rowNumbers(), found.distances(), found.rowNumbers().length);
       Found kept = cut(found, k);
       int count = found.rowNumbers().length;
       boolean complete = count < asked || asked == view.liveRows();
@@ -150,29 +151,6 @@ final class SearchRun {
 
   private boolean inBounds(int rowNumber) {
     return (after == null || rowNumber < after.rows()) && (watch == null || watch.goOn());
-  }
-
-  /** By distance as the user sees it, then row number: an order that is the same in every run. */
-  private Found inOrder(Found found) {
-    int[] rowNumbers = found.rowNumbers();
-    float[] distances = found.distances();
-    for (int i = 0; i < rowNumbers.length; i++) {
-      int rowNumber = rowNumbers[i];
-      float distance = view.distance(query, rowNumber);
-      int at = i; // nearly in order already
-      while (at > 0 && isBehind(distances[at - 1], rowNumbers[at - 1], distance, rowNumber)) {
-        distances[at] = distances[at - 1];
-        rowNumbers[at] = rowNumbers[at - 1];
-        at--;
-      }
-      distances[at] = distance;
-      rowNumbers[at] = rowNumber;
-    }
-    return found;
-  }
-
-  private static boolean isBehind(float distance, int rowNumber, float other, int otherNumber) {
-    return distance > other || (distance == other && rowNumber > otherNumber);
   }
 
   /** What lies behind the cursor and not too far away, at most k. */

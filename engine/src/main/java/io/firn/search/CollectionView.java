@@ -67,9 +67,37 @@ public record CollectionView(
     return Distances.shown(spec.metric(), Distances.one(layout(), query, segment.rows(), ordinal));
   }
 
+  /**
+   * Puts rows in the order of their exact distances as the user sees them, then of their numbers:
+   * an order that is the same in every run.
+   *
+   * @param query padded
+   * @param rowNumbers of rows that are alive in this view, nearly in order already
+   * @param distances receives the exact ones
+   */
+  public void order(float[] query, int[] rowNumbers, float[] distances, int count) {
+    for (int i = 0; i < count; i++) {
+      int rowNumber = rowNumbers[i];
+      float distance = distance(query, rowNumber);
+      int at = i;
+      while (at > 0 && isBehind(distances[at - 1], rowNumbers[at - 1], distance, rowNumber)) {
+        distances[at] = distances[at - 1];
+        rowNumbers[at] = rowNumbers[at - 1];
+        at--;
+      }
+      distances[at] = distance;
+      rowNumbers[at] = rowNumber;
+    }
+  }
+
+  private static boolean isBehind(float distance, int rowNumber, float other, int otherNumber) {
+    return distance > other || (distance == other && rowNumber > otherNumber);
+  }
+
   /** The segment of a row that is alive in this view. */
   public Segment segmentOf(int rowNumber) {
-    for (SegmentView view : segments) {
+    for (int i = 0; i < segments.size(); i++) { // for each result: no iterator
+      SegmentView view = segments.get(i);
       int ordinal = view.segment().ordinalOf(rowNumber);
       if (ordinal >= 0 && ordinal < view.rowCount()) {
         return view.segment();

@@ -66,6 +66,11 @@ final class NearestRows {
     return rowNumbers[rank];
   }
 
+  void copyTo(int[] toRowNumbers, float[] toDistances) {
+    System.arraycopy(rowNumbers, 0, toRowNumbers, 0, size);
+    System.arraycopy(distances, 0, toDistances, 0, size);
+  }
+
   int[] rowNumbers() {
     return Arrays.copyOf(rowNumbers, size);
   }

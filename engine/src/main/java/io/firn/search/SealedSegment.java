@@ -15,10 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.IntPredicate;
-import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that do not change any more, in mapped files: the float32 vectors, which are the truth, and
@@ -195,23 +192,35 @@ public final class SealedSegment implements Segment {
     Arrays.fill(distances, doubtful, count, Float.POSITIVE_INFINITY);
   }
 
+  /** Is told an id, as a long or as text. */
+  public interface IdVisitor {
+
+    void number(long id);
+
+    void text(String id);
+  }
+
   /**
-   * The id of a row, or null if the file of ids is damaged there: then the rows table is asked.
+   * Tells the id of a row, without allocating if it is a long.
    *
-   * @param number makes of a long id what is returned
-   * @param text makes of a string id what is returned
+   * @return false if the file of ids is damaged there: then the rows table is asked
    */
-  public <T> @Nullable T id(int ordinal, LongFunction<T> number, Function<String, T> text) {
+  public boolean visitId(int ordinal, IdVisitor visitor) {
     if (idsDamaged) {
-      return null;
+      return false;
     }
     try {
       String found = ids.text(ordinal);
-      return found == null ? number.apply(ids.number(ordinal)) : text.apply(found);
+      if (found == null) {
+        visitor.number(ids.number(ordinal));
+      } else {
+        visitor.text(found);
+      }
+      return true;
     } catch (FirnException.Corrupt e) {
       idsDamaged = true;
       giveUp(IdFile.KIND, "ids come from the rows table", e);
-      return null;
+      return false;
     }
   }
 

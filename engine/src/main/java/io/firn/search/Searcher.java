@@ -1,6 +1,8 @@
 package io.firn.search;
 
+import java.util.List;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One search at a time over one collection view: each segment's graph, the rows no graph knows yet,
@@ -8,12 +10,31 @@ import java.util.function.IntPredicate;
  */
 public final class Searcher {
 
+  /** Most searches fit: the first one that does not makes C2 compile the walk anew. */
+  private static final int USUAL_EF = 1_024;
+
+  /** Kept from search to search, so that none allocates its own. */
+  private static final class Living implements IntPredicate {
+    private @Nullable CollectionView view;
+    private @Nullable Segment segment;
+    private int linked; // later ones are scanned
+
+    @Override
+    public boolean test(int node) {
+      return node < linked
+          && view != null
+          && segment != null
+          && view.alive(segment.rowNumber(node));
+    }
+  }
+
+  private final Living living = new Living();
   private final WalkScratch scratch = new WalkScratch();
   private final NearestRows nearest = new NearestRows();
   private final RowScan scan = new RowScan(nearest);
   private final FilteredSearcher filtered = new FilteredSearcher(scratch, nearest, scan);
-  private int[] ordinals = new int[0];
-  private float[] distances = new float[0];
+  private int[] ordinals = new int[USUAL_EF];
+  private float[] distances = new float[USUAL_EF];
 
   /**
    * Rows found, nearest first.
@@ -35,18 +56,37 @@ public final class Searcher {
    *     scans every row
    */
   public Found search(CollectionView view, float[] query, int k, int ef) {
+    run(view, view.layout().padded(query), k, ef);
+    return found(view, nearest);
+  }
+
+  /**
+   * The same without a result of its own, which {@link #take} copies: nothing is allocated.
+   *
+   * @param padded the query
+   * @return how many rows were found
+   */
+  public int run(CollectionView view, float[] padded, int k, int ef) {
     int wanted = (int) Math.min(k, view.liveRows());
-    float[] padded = view.layout().padded(query);
     nearest.reset(wanted);
     if (wanted > 0 && ef < view.liveRows()) {
-      for (SegmentView segment : view.segments()) {
-        searchSegment(view, segment, padded, wanted, ef);
+      List<SegmentView> segments = view.segments();
+      for (int i = 0; i < segments.size(); i++) {
+        searchSegment(view, segments.get(i), padded, wanted, ef);
       }
     }
     if (nearest.size() < wanted) { // the graphs did not lead to enough rows, or nobody asked them
       scanAll(view, padded, wanted);
     }
-    return found(view, nearest);
+    return nearest.size();
+  }
+
+  /**
+   * Copies what the last {@link #run} found, nearest first, with distances as the user sees them.
+   */
+  public void take(CollectionView view, float[] padded, int[] rowNumbers, float[] distances) {
+    nearest.copyTo(rowNumbers, distances);
+    view.order(padded, rowNumbers, distances, nearest.size());
   }
 
   private void searchSegment(
@@ -66,14 +106,19 @@ public final class Searcher {
         nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
       }
     }
-    scan.offer(view, seen, query, linked, null);
+    if (linked < seen.rowCount()) {
+      scan.offer(view, seen, query, linked, null);
+    }
   }
 
-  private static IntPredicate accepted(CollectionView view, Segment segment, int linked) {
+  private IntPredicate accepted(CollectionView view, Segment segment, int linked) {
     if (segment instanceof SealedSegment && !view.anyDead()) {
       return _ -> true; // reading the row number of each node met took 3 % of a query
     }
-    return node -> node < linked && view.alive(segment.rowNumber(node)); // later ones are scanned
+    living.view = view;
+    living.segment = segment;
+    living.linked = linked;
+    return living;
   }
 
   private void scanAll(CollectionView view, float[] query, int wanted) {

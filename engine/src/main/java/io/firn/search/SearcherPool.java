@@ -27,11 +27,16 @@ public final class SearcherPool {
       give(searcher); // not after an exception: its scratch may be in any state
       return found;
     } catch (CorruptGraphException e) {
-      throw new FirnException.Corrupt(
-          "a graph of this collection must be what Firn wrote but is not: %s. Run verify, which names the file; close the database and delete that file, the next open builds it again."
-              .formatted(e.getMessage()),
-          e);
+      throw damaged(e);
     }
+  }
+
+  /** What the user is told when a search meets a damaged graph. */
+  public static FirnException damaged(CorruptGraphException e) {
+    return new FirnException.Corrupt(
+        "a graph of this collection must be what Firn wrote but is not: %s. Run verify, which names the file; close the database and delete that file, the next open builds it again."
+            .formatted(e.getMessage()),
+        e);
   }
 
   private Searcher take() {

@@ -153,10 +153,27 @@ public final class RowReads {
     return ids;
   }
 
+  /** Makes a {@link RowId} of what a segment tells. */
+  private static final class IdOf implements SealedSegment.IdVisitor {
+    private @Nullable RowId id;
+
+    @Override
+    public void number(long number) {
+      id = RowId.of(number);
+    }
+
+    @Override
+    public void text(String text) {
+      id = new RowId(text, 0);
+    }
+  }
+
   /** The id of a row in its segment's file, or null if there is no sound one. */
   public static @Nullable RowId sealedId(Segment segment, int rowNumber) {
+    var told = new IdOf();
     return segment instanceof SealedSegment sealed
-        ? sealed.id(segment.ordinalOf(rowNumber), RowId::of, text -> new RowId(text, 0))
+            && sealed.visitId(segment.ordinalOf(rowNumber), told)
+        ? told.id
         : null;
   }
 

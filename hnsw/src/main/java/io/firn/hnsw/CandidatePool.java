@@ -18,7 +18,10 @@ final class CandidatePool {
 
   private static final long TAKEN = 1;
 
-  private long[] entries = new long[0];
+  /** Most searches fit: the first one that does not makes C2 compile the walk anew. */
+  private static final int USUAL_CAPACITY = 1_024;
+
+  private long[] entries = new long[USUAL_CAPACITY];
   private int capacity;
   private int size;
   private int cursor; // no entry before it is untaken
