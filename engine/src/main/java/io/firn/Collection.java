@@ -9,9 +9,11 @@ import io.firn.write.RowId;
 import io.firn.write.RowReads;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -23,6 +25,9 @@ import java.util.stream.Stream;
  * Durability} says.
  */
 public final class Collection {
+
+  /** Most fields of one index. */
+  public static final int MAX_INDEX_FIELDS = 4;
 
   private final Database database;
   private final CollectionState state;
@@ -283,15 +288,48 @@ public final class Collection {
    * same commit as the row. Returns when the rows that are there are entered; reads and writes go
    * on meanwhile, and it is finished after a crash. Does nothing if the index is there.
    *
+   * <p>With more fields it is one index of all of them together. It serves filters that ask for
+   * values of each field but the last, and for values, a range or a beginning of the last one, in
+   * one step, and is of no use to others: {@code index("tenant", "year")} serves {@code
+   * field("tenant").eq("a").and(field("year").above(1960))}.
+   *
    * @param field name of the field
+   * @param more names of further fields, in the order in which the index has them
+   * @throws FirnException.InvalidInput if a name is empty, too long or given twice, or there are
+   *     more than {@value #MAX_INDEX_FIELDS}
    */
-  public void index(String field) {
-    engine().index(state, field);
+  public void index(String field, String... more) {
+    engine().index(state, indexFields(field, more));
   }
 
-  /** Fields with an index, in alphabetical order. */
-  public List<String> indexes() {
-    return state.indexes().keySet().stream().sorted().toList();
+  /**
+   * Gives an index up. Filters on its fields go on to be right and are slower. Returns when its
+   * entries are removed, which goes on after a crash.
+   *
+   * @return false if there is no index of just these fields in this order
+   * @throws FirnException.InvalidInput as {@link #index}
+   */
+  public boolean dropIndex(String field, String... more) {
+    return engine().dropIndex(state, indexFields(field, more));
+  }
+
+  private static List<String> indexFields(String field, String... more) {
+    var fields = new ArrayList<String>(List.of(more));
+    fields.addFirst(field);
+    if (fields.size() > MAX_INDEX_FIELDS || Set.copyOf(fields).size() < fields.size()) {
+      throw new FirnException.InvalidInput(
+          "an index must have 1..%d different fields but has %s: a field more does not narrow it. Declare several indexes."
+              .formatted(MAX_INDEX_FIELDS, fields));
+    }
+    fields.forEach(Metadata::requireName);
+    return List.copyOf(fields);
+  }
+
+  /** The fields of each index, in alphabetical order. */
+  public List<List<String>> indexes() {
+    return state.indexes().keySet().stream()
+        .sorted(Comparator.comparing(Object::toString))
+        .toList();
   }
 
   /** Sizes and state now. */

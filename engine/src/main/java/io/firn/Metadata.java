@@ -58,16 +58,22 @@ public final class Metadata {
 
   private static void add(
       Map<String, Object> fields, @Nullable Object name, @Nullable Object value) {
-    if (!(name instanceof String text) || text.isEmpty() || Utf8.length(text) > MAX_NAME_BYTES) {
-      throw new FirnException.InvalidInput(
-          "metadata name must be a String of 1..%d UTF-8 bytes but is %s. Rename the field."
-              .formatted(MAX_NAME_BYTES, name));
-    }
+    String text = requireName(name);
     if (fields.put(text, canonical(text, value)) != null) {
       throw new FirnException.InvalidInput(
           "metadata name must be given once but %s is given twice: one of the values would be lost. Use a list."
               .formatted(text));
     }
+  }
+
+  /** Returns a name that a field may have. */
+  static String requireName(@Nullable Object name) {
+    if (!(name instanceof String text) || text.isEmpty() || Utf8.length(text) > MAX_NAME_BYTES) {
+      throw new FirnException.InvalidInput(
+          "metadata name must be a String of 1..%d UTF-8 bytes but is %s. Rename the field."
+              .formatted(MAX_NAME_BYTES, name));
+    }
+    return Utf8.checked("a metadata name", text);
   }
 
   static Object canonical(String name, @Nullable Object value) {

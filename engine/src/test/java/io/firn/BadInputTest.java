@@ -197,6 +197,16 @@ class BadInputTest {
   }
 
   @Test
+  void indexesOfFieldsThatAreNoneAreRefused() {
+    refused(() -> rows.index(""), FirnException.InvalidInput.class, "name");
+    refused(() -> rows.index("a", "x".repeat(256)), FirnException.InvalidInput.class, "255");
+    refused(() -> rows.index("\ud800"), FirnException.InvalidInput.class, "surrogate");
+    refused(() -> rows.index("a", "b", "a"), FirnException.InvalidInput.class, "different");
+    refused(
+        () -> rows.dropIndex("a", "b", "c", "d", "e"), FirnException.InvalidInput.class, "1..4");
+  }
+
+  @Test
   void optionsOutOfRangeAreRefused() {
     refused(() -> Options.DEFAULT.withSealRows(999), FirnException.InvalidInput.class, "999");
     refused(() -> Durability.interval(Duration.ZERO), FirnException.InvalidInput.class, "PT0S");

@@ -136,7 +136,7 @@ class SalvageTest {
     assertThat(report.lost()).isEmpty();
     assertThat(report.rows()).isEqualTo(model.size());
     try (Database db = Firn.open(directory.resolve("saved"))) {
-      assertThat(db.collection("a").indexes()).containsExactly("n");
+      assertThat(db.collection("a").indexes()).containsExactly(List.of("n"));
     }
   }
 

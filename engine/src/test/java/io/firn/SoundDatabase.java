@@ -40,7 +40,7 @@ final class SoundDatabase {
 
   /** What metadata indexes say is what the rows say. */
   private static void requireIndexes(Collection collection, List<Row> rows, String note) {
-    for (String name : collection.indexes()) {
+    for (String name : collection.indexes().stream().map(List::getLast).toList()) {
       for (int i = 0; i < rows.size(); i += 1 + rows.size() / QUERIES) {
         Object value = rows.get(i).metadata().get(name);
         Filter filter = value == null ? field(name).exists() : field(name).atMost(value);

@@ -1,21 +1,24 @@
 package io.firn.index;
 
 import io.firn.Filter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A filter over the columns of one block: bit by bit what it says of each row. */
 final class Evaluation {
 
-  /** The column of a field in the block, or null if the field has no index. */
-  interface Columns {
-    @Nullable Column of(String field);
-  }
+  private final Map<List<String>, Column> columns;
 
-  private final Columns columns;
-
-  Evaluation(Columns columns) {
+  /**
+   * An evaluation of filters.
+   *
+   * @param columns of the block by the fields of their index; of every field on its own, but for
+   *     conditions that a column of several fields answers together
+   */
+  Evaluation(Map<List<String>, Column> columns) {
     this.columns = columns;
   }
 
@@ -25,37 +28,55 @@ final class Evaluation {
       case Filter.And(List<Filter> parts) -> all(parts);
       case Filter.Or(List<Filter> parts) -> any(parts);
       case Filter.Not(Filter inner) -> not(rows(inner));
-      case Filter.In in -> in(column(in.field()), in.values());
-      case Filter.Range range -> range(column(range.field()), range);
-      case Filter.Exists(String field) -> {
-        Column column = column(field);
-        yield between(column, 0, column.size());
-      }
-      case Filter.Prefix(String field, String prefix) -> {
-        byte[] key = ValueKeys.textPrefix(ValueKeys.STRING, prefix);
-        yield between(column(field), key, ValueKeys.afterPrefix(key));
-      }
-      case Filter.Contains(String field, String text) -> contains(column(field), text);
+      case Filter.In in -> rows(in.field(), in);
+      case Filter.Range range -> rows(range.field(), range);
+      case Filter.Exists exists -> rows(exists.field(), exists);
+      case Filter.Prefix prefix -> rows(prefix.field(), prefix);
+      case Filter.Contains contains -> rows(contains.field(), contains);
     };
   }
 
-  private Column column(String field) {
-    return Objects.requireNonNull(columns.of(field), field);
+  private long @Nullable [] rows(String field, Filter condition) {
+    Column column = Objects.requireNonNull(columns.get(List.of(field)), field);
+    return ColumnSearch.rows(column, condition);
   }
 
   private long @Nullable [] all(List<Filter> parts) {
     long[] result = null;
-    for (Filter part : parts) {
+    List<Filter> left = parts;
+    for (var entry : columns.entrySet()) {
+      List<Filter> together =
+          entry.getKey().size() > 1 ? Composite.conditions(entry.getKey(), left) : List.of();
+      if (!together.isEmpty()) {
+        long[] rows = ColumnSearch.rows(entry.getValue(), together);
+        if (rows == null) {
+          return null;
+        }
+        result = both(result, rows);
+        left = without(left, together);
+      }
+    }
+    for (Filter part : left) {
       long[] rows = rows(part);
       if (rows == null) {
         return null;
       }
-      for (int i = 0; result != null && i < rows.length; i++) {
-        rows[i] &= result[i];
-      }
-      result = rows;
+      result = both(result, rows);
     }
     return parts.isEmpty() ? not(null) : result;
+  }
+
+  static List<Filter> without(List<Filter> parts, List<Filter> answered) {
+    var left = new ArrayList<>(parts);
+    left.removeAll(answered);
+    return left;
+  }
+
+  private static long[] both(long @Nullable [] one, long[] other) {
+    for (int i = 0; one != null && i < other.length; i++) {
+      other[i] &= one[i];
+    }
+    return other;
   }
 
   private long @Nullable [] any(List<Filter> parts) {
@@ -76,62 +97,5 @@ final class Evaluation {
       result[i] = ~result[i];
     }
     return result;
-  }
-
-  private static long @Nullable [] in(Column column, List<Object> values) {
-    long[] bits = null;
-    for (Object value : values) {
-      bits = add(column, ValueKeys.exact(value), bits);
-    }
-    return bits;
-  }
-
-  /** Adds the rows of one key. */
-  private static long @Nullable [] add(Column column, byte[] key, long @Nullable [] bits) {
-    int from = column.find(key, false);
-    int to = column.find(key, true);
-    return from == to ? bits : addTo(column, from, to, bits);
-  }
-
-  private static long[] addTo(Column column, int from, int to, long @Nullable [] bits) {
-    long[] result = bits == null ? new long[RowSet.BLOCK_WORDS] : bits;
-    column.addRows(from, to, result);
-    return result;
-  }
-
-  private static long @Nullable [] range(Column column, Filter.Range range) {
-    byte tag = ValueKeys.exact(Objects.requireNonNullElse(range.from(), range.to()))[0];
-    Object from = range.from();
-    Object to = range.to();
-    int first =
-        from == null
-            ? column.find(new byte[] {tag}, false)
-            : column.find(ValueKeys.exact(from), !range.fromIncluded());
-    int end =
-        to == null
-            ? column.find(new byte[] {(byte) (tag + 1)}, false)
-            : column.find(ValueKeys.exact(to), range.toIncluded());
-    return between(column, first, end);
-  }
-
-  private static long @Nullable [] between(Column column, byte[] from, byte @Nullable [] to) {
-    int end = to == null ? column.size() : column.find(to, false);
-    return between(column, column.find(from, false), end);
-  }
-
-  private static long @Nullable [] between(Column column, int from, int to) {
-    return from >= to ? null : addTo(column, from, to, null);
-  }
-
-  /** Lists by their element; texts by looking into each distinct one. */
-  private static long @Nullable [] contains(Column column, String text) {
-    long[] bits = add(column, ValueKeys.text(ValueKeys.ELEMENT, text), null);
-    int end = column.find(new byte[] {ValueKeys.ELEMENT}, false);
-    for (int at = column.find(new byte[] {ValueKeys.STRING}, false); at < end; at++) {
-      if (ValueKeys.text(column.key(at)).contains(text)) {
-        bits = addTo(column, at, at + 1, bits);
-      }
-    }
-    return bits;
   }
 }

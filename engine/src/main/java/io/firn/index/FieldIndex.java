@@ -1,11 +1,14 @@
 package io.firn.index;
 
+import io.firn.Metadata;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A declared index of one field, and the columns of it that are in memory. Columns are loaded when
- * a filter first asks for them, and again when too much has changed since. Thread-safe.
+ * A declared index of a field, or of several together, and the columns of it that are in memory.
+ * Columns are loaded when a filter first asks for them, and again when too much has changed since.
+ * Thread-safe.
  */
 public final class FieldIndex {
 
@@ -27,21 +30,22 @@ public final class FieldIndex {
   private static final int[] NONE = {};
 
   private final int number;
-  private final String field;
+  private final List<String> fields;
   private final int olderRows;
   private volatile int builtRows;
   private volatile long readyAt = Long.MAX_VALUE;
+  private volatile boolean dropped;
   private final ConcurrentHashMap<Integer, Column> columns = new ConcurrentHashMap<>();
 
   /**
    * An index that is not ready yet, see {@link #built}.
    *
-   * @param number in its collection, never given twice
+   * @param number in its collection, of no other index whose entries are on disk
    * @param olderRows rows from before it was declared, which are entered later
    */
-  public FieldIndex(int number, String field, int olderRows) {
+  public FieldIndex(int number, List<String> fields, int olderRows) {
     this.number = number;
-    this.field = field;
+    this.fields = fields;
     this.olderRows = olderRows;
   }
 
@@ -49,8 +53,13 @@ public final class FieldIndex {
     return number;
   }
 
-  public String field() {
-    return field;
+  public List<String> fields() {
+    return fields;
+  }
+
+  /** The keys under which it has a row. */
+  public List<byte[]> keys(Metadata metadata) {
+    return ValueKeys.of(metadata, fields);
   }
 
   public int olderRows() {
@@ -67,6 +76,15 @@ public final class FieldIndex {
     if (rows >= olderRows) {
       readyAt = sequence;
     }
+  }
+
+  /** Notes that it is not to be built or used any more. */
+  public void drop() {
+    dropped = true;
+  }
+
+  public boolean dropped() {
+    return dropped;
   }
 
   /** True if every row is entered, as of a commit: before, no filter may use it. */

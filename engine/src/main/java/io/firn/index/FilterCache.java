@@ -2,6 +2,7 @@ package io.firn.index;
 
 import io.firn.Filter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,10 @@ public final class FilterCache {
   /**
    * The rows of a block that pass.
    *
-   * @param columns by field, that they come from
+   * @param columns by fields, that they come from
    * @param rows as bits, never changed again; null for none
    */
-  record Block(Map<String, Column> columns, long @Nullable [] rows) {}
+  record Block(Map<List<String>, Column> columns, long @Nullable [] rows) {}
 
   private final LinkedHashMap<Filter, Map<Integer, Block>> filters = // guarded by this
       new LinkedHashMap<>(MAX_FILTERS, 0.75f, true);
@@ -29,10 +30,10 @@ public final class FilterCache {
    * The rows of a block that pass; evaluates the filter if they are not among the {@code known}.
    */
   static long @Nullable [] rows(
-      Filter filter, Map<Integer, Block> known, int block, Map<String, Column> columns) {
+      Filter filter, Map<Integer, Block> known, int block, Map<List<String>, Column> columns) {
     Block found = known.get(block);
     if (found == null || !found.columns().equals(columns)) { // a column equals itself only
-      found = new Block(columns, new Evaluation(columns::get).rows(filter));
+      found = new Block(columns, new Evaluation(columns).rows(filter));
       known.put(block, found);
     }
     return found.rows();

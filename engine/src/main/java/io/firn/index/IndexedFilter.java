@@ -1,21 +1,21 @@
 package io.firn.index;
 
 import io.firn.Filter;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A filter split into what indexes answer and what must be asked of each row's record.
  *
- * @param indexed all of its fields have an index
+ * @param indexed its conditions have indexes
  * @param rest what else a row must pass, or null
+ * @param used those indexes; the ones of several fields first
  */
-public record IndexedFilter(Filter indexed, @Nullable Filter rest) {
+public record IndexedFilter(Filter indexed, @Nullable Filter rest, List<FieldIndex> used) {
 
   /** One snapshot of a collection, as far as indexes need to know it. */
   public interface Rows {
@@ -41,47 +41,33 @@ public record IndexedFilter(Filter indexed, @Nullable Filter rest) {
    * @param sequence of the last commit that the loader of columns will see
    */
   public static @Nullable IndexedFilter of(
-      Filter filter, Map<String, FieldIndex> indexes, long sequence) {
-    var indexed = new ArrayList<Filter>();
-    var rest = new ArrayList<Filter>();
-    split(filter, index -> ready(indexes.get(index), sequence), indexed, rest);
-    return indexed.isEmpty()
-        ? null
-        : new IndexedFilter(new Filter.And(indexed), rest.isEmpty() ? null : new Filter.And(rest));
-  }
-
-  private static void split(
-      Filter filter, Predicate<String> ready, List<Filter> indexed, List<Filter> rest) {
-    if (filter instanceof Filter.And(List<Filter> parts)) {
-      parts.forEach(part -> split(part, ready, indexed, rest));
-    } else if (filter.fields().stream().allMatch(ready)) {
-      indexed.add(filter);
-    } else {
-      rest.add(filter);
-    }
-  }
-
-  private static boolean ready(@Nullable FieldIndex index, long sequence) {
-    return index != null && index.ready(sequence);
+      Filter filter, Map<List<String>, FieldIndex> indexes, long sequence) {
+    var ready = new HashMap<List<String>, FieldIndex>();
+    indexes.forEach((fields, index) -> {
+      if (index.ready(sequence)) {
+        ready.put(fields, index);
+      }
+    });
+    return ready.isEmpty() ? null : new FilterSplit(ready).split(filter);
   }
 
   /**
    * The rows of a snapshot that the indexed part lets pass, dead ones possibly among them.
    *
+   * @param cache what the collection's filters said before
    * @param loader loads columns as of the snapshot or later
    * @param matches asks the indexed part of the record of a row that is alive
    */
   public RowSet rows(
-      Map<String, FieldIndex> indexes,
-      FilterCache cache,
-      Rows snapshot,
-      FieldIndex.Loader loader,
-      IntPredicate matches) {
+      FilterCache cache, Rows snapshot, FieldIndex.Loader loader, IntPredicate matches) {
     Map<Integer, FilterCache.Block> known = cache.known(indexed);
     var result = new RowSet(snapshot.count());
     var doubtful = new RowSet(snapshot.count());
     for (int block = 0; block < RowSet.blocksOf(snapshot.count()); block++) {
-      Map<String, Column> columns = columns(indexes, snapshot, loader, block, doubtful);
+      var columns = new LinkedHashMap<List<String>, Column>();
+      for (FieldIndex index : used) {
+        columns.put(index.fields(), index.column(block, snapshot, loader, doubtful));
+      }
       result.share(block, FilterCache.rows(indexed, known, block, columns));
     }
     result.cut(snapshot.count());
@@ -97,21 +83,5 @@ public record IndexedFilter(Filter indexed, @Nullable Filter rest) {
       }
     }
     return result;
-  }
-
-  private Map<String, Column> columns(
-      Map<String, FieldIndex> indexes,
-      Rows snapshot,
-      FieldIndex.Loader loader,
-      int block,
-      RowSet doubtful) {
-    Map<String, Column> columns = new HashMap<>();
-    for (String field : indexed.fields()) {
-      FieldIndex index = indexes.get(field);
-      if (index != null) {
-        columns.put(field, index.column(block, snapshot, loader, doubtful));
-      }
-    }
-    return columns;
   }
 }

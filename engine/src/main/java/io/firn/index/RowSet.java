@@ -106,6 +106,44 @@ public final class RowSet {
     return -1;
   }
 
+  /**
+   * Copies members from {@code from} on and below {@code to}, ascending, as many as there is room.
+   *
+   * @return how many; after a full array there may be more behind the last one
+   */
+  public int copy(int from, int to, int[] into) {
+    int count = 0;
+    int block = from >>> BLOCK_BITS;
+    int low = from & (BLOCK_ROWS - 1);
+    for (; block < blocks.length && (long) block << BLOCK_BITS < to; block++, low = 0) {
+      long[] bits = blocks[block];
+      int end = (int) Math.min(BLOCK_ROWS, to - ((long) block << BLOCK_BITS));
+      if (bits != null) {
+        count = copy(bits, block << BLOCK_BITS, low, end, into, count);
+      }
+      if (count == into.length) {
+        return count;
+      }
+    }
+    return count;
+  }
+
+  private static int copy(long[] bits, int first, int from, int end, int[] into, int count) {
+    int copied = count;
+    int lastWord = (end - 1) >>> 6;
+    long mask = -1L << from;
+    for (int at = from >>> 6; at <= lastWord; at++, mask = -1) {
+      long word = bits[at] & mask & (at == lastWord ? -1L >>> -end : -1);
+      for (; word != 0; word &= word - 1) {
+        if (copied == into.length) {
+          return copied;
+        }
+        into[copied++] = first + (at << 6) + Long.numberOfTrailingZeros(word);
+      }
+    }
+    return copied;
+  }
+
   /** Members from {@code from} on and below {@code to}, give or take 63 at each end. */
   public int count(int from, int to) {
     int count = 0;

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * 6 nothing:  the field is there; for lists, bytes, NaN
  * 7 nothing:  the field has a longer string, which is to be looked up in the row's record
  * </pre>
+ *
+ * An index of several fields has the keys of their values one after the other, for rows that have a
+ * single value of type 1 to 4 in each; or only 7 if the values are too long.
  */
 public final class ValueKeys {
 
@@ -35,10 +38,13 @@ public final class ValueKeys {
 
   private static final int MAX_TEXT_BYTES = 200;
 
+  /** Of several values: LMDB's keys have 511 bytes, and an entry has more than the values. */
+  private static final int MAX_JOINED_BYTES = 480;
+
   private ValueKeys() {}
 
   /** The keys under which a row is found by a field; none if it does not have the field. */
-  public static List<byte[]> of(Metadata metadata, String field) {
+  private static List<byte[]> of(Metadata metadata, String field) {
     Object value = metadata.get(field);
     return switch (value) {
       case null -> List.of();
@@ -48,6 +54,25 @@ public final class ValueKeys {
       case byte[] _ -> List.of(new byte[] {OTHER});
       default -> List.of(exact(value));
     };
+  }
+
+  /** The keys under which a row is found by fields together. */
+  static List<byte[]> of(Metadata metadata, List<String> fields) {
+    if (fields.size() == 1) {
+      return of(metadata, fields.getFirst());
+    }
+    var joined = new ByteArrayOutputStream();
+    boolean tooLong = false;
+    for (String field : fields) {
+      List<byte[]> keys = of(metadata, field);
+      if (keys.isEmpty() || keys.getFirst()[0] == OTHER) {
+        return List.of();
+      }
+      tooLong |= keys.getFirst()[0] == LONG_TEXT;
+      joined.writeBytes(keys.getFirst());
+    }
+    tooLong |= joined.size() > MAX_JOINED_BYTES;
+    return List.of(tooLong ? new byte[] {LONG_TEXT} : joined.toByteArray());
   }
 
   private static List<byte[]> elements(List<?> list) {

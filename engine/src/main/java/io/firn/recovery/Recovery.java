@@ -190,9 +190,14 @@ final class Recovery {
         (key, value) -> {
           StoredIndex stored = StoredIndex.decode(value.toArray(ValueLayout.JAVA_BYTE));
           int number = ByteBuffer.wrap(key).getInt(4);
-          var index = new FieldIndex(number, stored.field(), stored.olderRows());
-          index.built(stored.builtRows(), 0);
-          collection.indexes().put(stored.field(), index);
+          var index = new FieldIndex(number, stored.fields(), stored.olderRows());
+          if (stored.dropped()) {
+            index.drop();
+            collection.dropped().add(index);
+          } else {
+            index.built(stored.builtRows(), 0);
+            collection.indexes().put(stored.fields(), index);
+          }
           return true;
         });
   }

@@ -131,8 +131,9 @@ public final class Salvage {
         Table.INDEXES.storedName(),
         (key, value) -> {
           CollectionState collection = collections.get(ByteBuffer.wrap(key).getInt());
-          if (collection != null) {
-            target.index(collection, StoredIndex.decode(value).field());
+          StoredIndex index = StoredIndex.decode(value);
+          if (collection != null && !index.dropped()) {
+            target.index(collection, index.fields());
           }
         },
         lost::add);

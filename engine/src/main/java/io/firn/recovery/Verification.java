@@ -13,6 +13,7 @@ import io.firn.store.SegmentFile;
 import io.firn.write.CollectionState;
 import io.firn.write.Engine;
 import io.firn.write.Fields;
+import io.firn.write.IndexCheck;
 import io.firn.write.RowId;
 import io.firn.write.RowReads;
 import io.firn.write.RowRecord;
@@ -74,10 +75,19 @@ public final class Verification {
       }
       live += checkRows(collection, view, seen);
     }
+    checkIndexes(collection, view);
     if (live != view.liveRows()) {
       problems.add(
           "collection \"%s\" must have %d live rows but its segments have %d. Restore a backup."
               .formatted(collection.name(), view.liveRows(), live));
+    }
+  }
+
+  private void checkIndexes(CollectionState collection, CollectionView view) {
+    try {
+      problems.addAll(IndexCheck.problems(engine.tables(), collection, view.nextRowNumber()));
+    } catch (FirnException.Corrupt e) {
+      problems.add(e.getMessage()); // a record
     }
   }
 

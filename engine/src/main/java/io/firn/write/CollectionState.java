@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,8 @@ public final class CollectionState {
   private final Revisions revisions = new Revisions();
   private final PlanCosts costs;
   private final RecallCalibration calibration = new RecallCalibration();
-  private final Map<String, FieldIndex> indexes = new ConcurrentHashMap<>();
+  private final Map<List<String>, FieldIndex> indexes = new ConcurrentHashMap<>();
+  private final List<FieldIndex> dropped = new CopyOnWriteArrayList<>();
   private final FilterCache filters = new FilterCache();
   private final List<Segment> settled = new ArrayList<>(); // frozen and sealed, oldest first
   private FreshSegment fresh;
@@ -63,9 +66,19 @@ public final class CollectionState {
     return deletions;
   }
 
-  /** Declared indexes by field; added by the writer and by recovery. */
-  public Map<String, FieldIndex> indexes() {
+  /** Declared indexes by their fields; added by the writer and by recovery. */
+  public Map<List<String>, FieldIndex> indexes() {
     return indexes;
+  }
+
+  /** Indexes whose entries are still to be removed; added by the writer and by recovery. */
+  public List<FieldIndex> dropped() {
+    return dropped;
+  }
+
+  /** Every field that an index reads. */
+  public Fields indexedFields() {
+    return new Fields(indexes.keySet().stream().flatMap(List::stream).collect(Collectors.toSet()));
   }
 
   /** What the latest filters said. */

@@ -2,13 +2,13 @@ package io.firn.write;
 
 import io.firn.index.Column;
 import io.firn.index.FieldIndex;
-import io.firn.index.ValueKeys;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +51,10 @@ record ColumnReader(TableStore.Reader reader, int collection) implements FieldIn
 
   private Column scan(FieldIndex index, int block, Column.Builder column) {
     byte[] from = Postings.prefix(collection, index.number(), block);
-    byte[] to = Arrays.copyOf(from, from.length + 1);
-    to[from.length] = (byte) 0xFF; // above every tag
     reader.keys(
         Table.POSTINGS,
         from,
-        to,
+        Postings.end(from),
         key -> {
           byte[] value = Arrays.copyOfRange(key, from.length, key.length - 2);
           column.add(value, ByteBuffer.wrap(key).getChar(key.length - 2));
@@ -66,13 +64,12 @@ record ColumnReader(TableStore.Reader reader, int collection) implements FieldIn
   }
 
   private List<Column.Entry> entries(FieldIndex index, int first, BitSet lows) {
-    var fields = Fields.of(index.field());
+    var fields = new Fields(Set.copyOf(index.fields()));
     var entries = new ArrayList<Column.Entry>();
     for (int low = lows.nextSetBit(0); low >= 0; low = lows.nextSetBit(low + 1)) {
       byte[] record = reader.get(Table.ROWS, Table.key(collection, first + low));
       if (record != null) { // else dead and buried
-        for (byte[] key :
-            ValueKeys.of(RowRecord.decode(record, fields).metadata(), index.field())) {
+        for (byte[] key : index.keys(RowRecord.decode(record, fields).metadata())) {
           entries.add(new Column.Entry(key, low));
         }
       }

@@ -21,7 +21,6 @@ import io.firn.store.DatabaseDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -216,10 +215,14 @@ public final class Engine implements AutoCloseable {
     });
   }
 
-  /** Declares an index of a field and returns when it is built; does nothing if it is already. */
-  public void index(CollectionState collection, String field) {
-    write(List.of(new Operation.DeclareIndex(collection, field)));
-    indexBuild.finish(Objects.requireNonNull(collection.indexes().get(field)), collection);
+  /** Declares an index of fields and returns when it is built; does nothing if it is already. */
+  public void index(CollectionState collection, List<String> fields) {
+    indexBuild.declare(collection, fields);
+  }
+
+  /** Gives an index of fields up; false if there is none. */
+  public boolean dropIndex(CollectionState collection, List<String> fields) {
+    return indexBuild.drop(collection, fields);
   }
 
   /** Searches a view whose snapshot the caller has pinned. */

@@ -45,7 +45,7 @@ final class Group {
     this.tables = tables;
     this.sealRows = sealRows;
     this.tombstones = new Tombstones(this::lookUp, writes);
-    this.postings = new Postings(this::lookUp, writes);
+    this.postings = new Postings(tables, this::lookUp, writes);
   }
 
   /**
@@ -79,6 +79,8 @@ final class Group {
           case Operation.Describe describe -> describe.collection();
           case Operation.BeginLoad begin -> begin.collection();
           case Operation.DeclareIndex _,
+              Operation.DropIndex _,
+              Operation.ClearIndex _,
               Operation.BuildIndex _,
               Operation.Expire _,
               Operation.Load _,
@@ -115,8 +117,14 @@ final class Group {
       case Operation.Describe describe -> {
         return describe(describe) ? 1 : 0;
       }
-      case Operation.DeclareIndex(var collection, var field) ->
-          postings.declare(collection, field, sequence);
+      case Operation.DeclareIndex(var collection, var fields) ->
+          postings.declare(collection, fields, sequence);
+      case Operation.DropIndex(var collection, var index) -> {
+        return postings.drop(collection, index);
+      }
+      case Operation.ClearIndex(var collection, var index) -> {
+        return postings.clear(collection, index);
+      }
       case Operation.BuildIndex build -> postings.build(build, sequence);
       case Operation.Create(var name, var spec) -> create(name, spec);
       case Operation.Freeze(var collection) -> freeze(collection);

@@ -126,7 +126,7 @@ final class LoadCommit {
       byte[] record = records.next();
       int rowNumber = rows.firstRowNumber() + i;
       if (!doubled.contains(rowNumber)) {
-        new Postings((_, _) -> null, entries).enter(collection, rowNumber, record);
+        Postings.enter(collection, rowNumber, record, entries);
         byte[] key = Table.key(collection.number(), rowNumber);
         above = above && txn.append(table, key, record);
         if (!above) {

@@ -45,8 +45,14 @@ public sealed interface Operation {
   record DeleteMatching(CollectionState collection, int rowNumber, Filter filter)
       implements Operation {}
 
-  /** An index of a field declared, if there is none. */
-  record DeclareIndex(CollectionState collection, String field) implements Operation {}
+  /** An index of fields declared, if there is none. */
+  record DeclareIndex(CollectionState collection, List<String> fields) implements Operation {}
+
+  /** An index given up; nothing if it was before. */
+  record DropIndex(CollectionState collection, FieldIndex index) implements Operation {}
+
+  /** Some entries of an index that was given up removed, and with the last ones its own. */
+  record ClearIndex(CollectionState collection, FieldIndex index) implements Operation {}
 
   /** Rows from before an index was declared entered into it. */
   record BuildIndex(CollectionState collection, FieldIndex index, int fromRow, int toRow)

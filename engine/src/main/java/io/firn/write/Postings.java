@@ -1,10 +1,14 @@
 package io.firn.write;
 
+import io.firn.Metadata;
 import io.firn.index.FieldIndex;
-import io.firn.index.ValueKeys;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Postings {
 
   private static final byte[] NOTHING = {};
+  private static final int ENTRIES_AT_ONCE = 8_192;
   private static final int PREFIX_BYTES = 4 + 2 + 2;
   static final int BLOCK_BITS = 16;
 
@@ -22,11 +27,13 @@ final class Postings {
     byte @Nullable [] get(Table table, byte[] key);
   }
 
+  private final TableStore tables;
   private final Values values;
   private final WriteSet writes;
   private final List<Runnable> afterCommit = new ArrayList<>();
 
-  Postings(Values values, WriteSet writes) {
+  Postings(TableStore tables, Values values, WriteSet writes) {
+    this.tables = tables;
     this.values = values;
     this.writes = writes;
   }
@@ -38,69 +45,130 @@ final class Postings {
 
   /** Enters a row into the indexes of its collection. */
   void enter(CollectionState collection, int rowNumber, byte[] record) {
-    if (!collection.indexes().isEmpty()) {
-      var row = RowRecord.decode(record, new Fields(collection.indexes().keySet()));
-      collection.indexes().values().forEach(index -> enter(collection, index, rowNumber, row));
-    }
+    enter(collection, rowNumber, record, writes);
   }
 
-  private void enter(CollectionState collection, FieldIndex index, int rowNumber, RowRecord row) {
-    for (byte[] value : ValueKeys.of(row.metadata(), index.field())) {
-      writes.put(Table.POSTINGS, key(collection, index, rowNumber, value), NOTHING);
-    }
+  static void enter(CollectionState collection, int rowNumber, byte[] record, WriteSet writes) {
+    forEachKey(collection, rowNumber, record, key -> writes.put(Table.POSTINGS, key, NOTHING));
   }
 
   /** Takes a row out again. */
   void leave(CollectionState collection, int rowNumber, byte[] record) {
+    forEachKey(collection, rowNumber, record, key -> writes.remove(Table.POSTINGS, key));
+  }
+
+  private static void forEachKey(
+      CollectionState collection, int rowNumber, byte[] record, Consumer<byte[]> action) {
     if (!collection.indexes().isEmpty()) {
-      var row = RowRecord.decode(record, new Fields(collection.indexes().keySet()));
+      Metadata metadata = RowRecord.decode(record, collection.indexedFields()).metadata();
       for (FieldIndex index : collection.indexes().values()) {
-        for (byte[] value : ValueKeys.of(row.metadata(), index.field())) {
-          writes.remove(Table.POSTINGS, key(collection, index, rowNumber, value));
-        }
+        keys(collection.number(), index, rowNumber, metadata).forEach(action);
       }
     }
+  }
+
+  /** Keys of a row's entries in an index. */
+  static List<byte[]> keys(int collection, FieldIndex index, int rowNumber, Metadata metadata) {
+    return index.keys(metadata).stream()
+        .map(value -> key(collection, index, rowNumber, value))
+        .toList();
   }
 
   /** Declares an index; rows from now on are entered, older ones by {@link #build}. */
-  void declare(CollectionState collection, String field, long sequence) {
-    if (collection.indexes().containsKey(field)) {
+  void declare(CollectionState collection, List<String> fields, long sequence) {
+    if (collection.indexes().containsKey(fields)) {
       return;
     }
-    int number = collection.indexes().size();
-    var index = new FieldIndex(number, field, collection.nextRowNumber());
-    collection.indexes().put(field, index);
+    var index = new FieldIndex(freeNumber(collection), fields, collection.nextRowNumber());
+    collection.indexes().put(fields, index);
     store(collection, index, 0, sequence);
   }
 
-  /** Enters rows from before the declaration. */
+  private static int freeNumber(CollectionState collection) {
+    var taken = new BitSet();
+    collection.indexes().values().forEach(index -> taken.set(index.number()));
+    collection.dropped().forEach(index -> taken.set(index.number()));
+    return taken.nextClearBit(0);
+  }
+
+  /** Enters rows from before the declaration, unless the index was given up meanwhile. */
   void build(Operation.BuildIndex build, long sequence) {
     CollectionState collection = build.collection();
-    var fields = Fields.of(build.index().field());
+    FieldIndex index = build.index();
+    if (index.dropped()) {
+      return;
+    }
+    var fields = new Fields(Set.copyOf(index.fields()));
     for (int rowNumber = build.fromRow(); rowNumber < build.toRow(); rowNumber++) {
       byte[] record = values.get(Table.ROWS, Table.key(collection.number(), rowNumber));
       if (record != null) { // else dead and buried
-        enter(collection, build.index(), rowNumber, RowRecord.decode(record, fields));
+        Metadata metadata = RowRecord.decode(record, fields).metadata();
+        keys(collection.number(), index, rowNumber, metadata)
+            .forEach(key -> writes.put(Table.POSTINGS, key, NOTHING));
       }
     }
-    store(collection, build.index(), build.toRow(), sequence);
+    store(collection, index, build.toRow(), sequence);
+  }
+
+  /**
+   * Gives an index up: no row is entered or looked for from now on. A reader who has it already
+   * also has a moment of the tables from before its entries go.
+   *
+   * @return 0 if that was done before
+   */
+  int drop(CollectionState collection, FieldIndex index) {
+    if (!collection.indexes().remove(index.fields(), index)) {
+      return 0;
+    }
+    index.drop();
+    collection.dropped().add(index);
+    put(collection, index, StoredIndex.dropped(index.fields()));
+    return 1;
+  }
+
+  /**
+   * Removes some entries of an index that was given up, and when none is left its own.
+   *
+   * @return how many it removed
+   */
+  int clear(CollectionState collection, FieldIndex index) {
+    List<byte[]> keys = new ArrayList<>();
+    tables.read(reader -> {
+      reader.keys(
+          Table.POSTINGS,
+          prefix(collection.number(), index.number()),
+          prefix(collection.number(), index.number() + 1),
+          key -> keys.add(key) && keys.size() < ENTRIES_AT_ONCE);
+      return keys;
+    });
+    keys.forEach(key -> writes.remove(Table.POSTINGS, key));
+    if (keys.isEmpty()) {
+      writes.remove(Table.INDEXES, Table.key(collection.number(), index.number()));
+      afterCommit.add(() -> collection.dropped().remove(index));
+    }
+    return keys.size();
   }
 
   private void store(CollectionState collection, FieldIndex index, int builtRows, long sequence) {
-    writes.put(
-        Table.INDEXES,
-        Table.key(collection.number(), index.number()),
-        new StoredIndex(index.olderRows(), builtRows, index.field()).encode());
+    put(collection, index, new StoredIndex(index.olderRows(), builtRows, index.fields()));
     afterCommit.add(() -> index.built(builtRows, sequence));
   }
 
-  private static byte[] key(
-      CollectionState collection, FieldIndex index, int rowNumber, byte[] value) {
+  private void put(CollectionState collection, FieldIndex index, StoredIndex stored) {
+    writes.put(Table.INDEXES, Table.key(collection.number(), index.number()), stored.encode());
+  }
+
+  private static byte[] key(int collection, FieldIndex index, int rowNumber, byte[] value) {
     return ByteBuffer.allocate(PREFIX_BYTES + value.length + 2)
-        .put(prefix(collection.number(), index.number(), rowNumber >>> BLOCK_BITS))
+        .put(prefix(collection, index.number(), rowNumber >>> BLOCK_BITS))
         .put(value)
         .putShort((short) rowNumber)
         .array();
+  }
+
+  /** What the keys of an index's entries begin with. */
+  static byte[] prefix(int collection, int index) {
+    return ByteBuffer.allocate(4 + 2).putInt(collection).putShort((short) index).array();
   }
 
   static byte[] prefix(int collection, int index, int block) {
@@ -109,6 +177,13 @@ final class Postings {
         .putShort((short) index)
         .putShort((short) block)
         .array();
+  }
+
+  /** A key above all that begin with a block's prefix. */
+  static byte[] end(byte[] prefix) {
+    byte[] end = Arrays.copyOf(prefix, prefix.length + 1);
+    end[prefix.length] = (byte) 0xFF; // above every tag
+    return end;
   }
 
   /** Sequence number of the last commit that a reader sees. */

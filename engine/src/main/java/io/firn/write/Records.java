@@ -84,7 +84,6 @@ public final class Records {
     }
     RowSet rows =
         split.rows(
-            indexes,
             collection.filters(),
             new IndexedRows(view),
             new ColumnReader(reader, collection.number()),

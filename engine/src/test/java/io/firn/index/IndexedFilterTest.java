@@ -3,8 +3,12 @@ package io.firn.index;
 import static io.firn.Field.field;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.firn.Filter;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -15,6 +19,8 @@ class IndexedFilterTest {
 
   private static final int ROWS = 1_000_000;
   private static final int RUNS = 300;
+  private static final int CLAUSES = 3;
+  private static final long SMALL_BYTES = 64 * 1024; // for what has another size than the rows
 
   private static final Filter THREE_CLAUSES =
       Filter.all(
@@ -59,7 +65,7 @@ class IndexedFilterTest {
   }
 
   private static FieldIndex index(int number, String field) {
-    var index = new FieldIndex(number, field, 0);
+    var index = new FieldIndex(number, List.of(field), 0);
     index.built(0, 1);
     return index;
   }
@@ -69,7 +75,7 @@ class IndexedFilterTest {
     int first = block << RowSet.BLOCK_BITS;
     int end = Math.min(ROWS, first + RowSet.BLOCK_ROWS);
     for (int row = first; row < end; row++) {
-      byte[] key = ValueKeys.exact(value(index.field(), row));
+      byte[] key = ValueKeys.exact(value(index.fields().getFirst(), row));
       rows.computeIfAbsent(key, _ -> new IntArrayList()).addInt(row - first);
     }
     var column = new Column.Builder(1, ROWS);
@@ -79,12 +85,14 @@ class IndexedFilterTest {
 
   @Test
   void threeClausesOverAMillionRowsTakeLessThanAMillisecond() {
-    Map<String, FieldIndex> indexes =
-        Map.of("number", index(0, "number"), "shelf", index(1, "shelf"), "even", index(2, "even"));
+    Map<List<String>, FieldIndex> indexes = new HashMap<>();
+    for (String field : List.of("number", "shelf", "even")) {
+      indexes.put(List.of(field), index(indexes.size(), field));
+    }
     IndexedFilter filter = Objects.requireNonNull(IndexedFilter.of(THREE_CLAUSES, indexes, 1));
     assertThat(filter.rest()).isNull();
 
-    RowSet rows = rows(filter, indexes);
+    RowSet rows = rows(filter);
     for (int row = 0; row < ROWS; row++) {
       long number = (long) value("number", row);
       Object shelf = value("shelf", row);
@@ -101,17 +109,23 @@ class IndexedFilterTest {
     long fastest = Long.MAX_VALUE; // the others were interrupted, or run before they are compiled
     for (int run = 0; run < RUNS; run++) {
       long startedAt = System.nanoTime();
-      rows = rows(filter, indexes);
+      rows = rows(filter);
       fastest = Math.min(fastest, System.nanoTime() - startedAt);
     }
     assertThat(rows.count(0, ROWS)).isPositive();
     assertThat(fastest).as("nanoseconds").isLessThan(1_000_000);
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    long held = rows(filter).bytes();
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+        .as("bytes")
+        .isLessThan((CLAUSES + 1) * ROWS / 8L + SMALL_BYTES);
+    assertThat(held).as("bytes that are told").isBetween(ROWS / 8L, ROWS / 8L + SMALL_BYTES);
   }
 
   /** Evaluates anew each time. */
-  private static RowSet rows(IndexedFilter filter, Map<String, FieldIndex> indexes) {
+  private static RowSet rows(IndexedFilter filter) {
     return filter.rows(
-        indexes,
         new FilterCache(),
         SNAPSHOT,
         (index, block, _, _) -> column(index, block),
