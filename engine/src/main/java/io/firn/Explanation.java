@@ -35,7 +35,18 @@ public record Explanation(
    *     result
    * @param tested rows asked whether they pass
    * @param repeated walks that found too little and were repeated wider or given up
+   * @param estimatedNanos what the first plan was expected to take, from what searches of the
+   *     collection took so far; -1 if it was not known how many rows pass
+   * @param nanos what the search of the segment took
    */
   public record SegmentPlan(
-      Plan plan, int rows, long matching, int candidates, long hops, long tested, int repeated) {}
+      Plan plan,
+      int rows,
+      long matching,
+      int candidates,
+      long hops,
+      long tested,
+      int repeated,
+      long estimatedNanos,
+      long nanos) {}
 }

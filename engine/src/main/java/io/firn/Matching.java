@@ -68,7 +68,7 @@ final class Matching {
           }
         };
     if (rows != null) {
-      seen.forEachMember(rows, 0, visitor);
+      seen.forEachMember(rows, visitor);
     } else {
       IntStream.range(0, seen.rowCount()).forEach(visitor);
     }

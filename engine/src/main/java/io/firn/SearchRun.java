@@ -72,7 +72,7 @@ final class SearchRun {
         (after == null ? 0 : after.rank()) + (long) (limited ? Math.min(k, FIRST_RESULTS) : k);
     while (view.liveRows() > 0) {
       int asked = (int) Math.min(ask, view.liveRows());
-      int ef = Math.max(limited ? WIDE * asked : asked, ef(asked, besides));
+      int ef = ef(asked, limited ? WIDE * asked : asked, besides);
       Found found = find(asked, ef, besides);
       view.order(query, found.rowNumbers(), found.distances(), found.rowNumbers().length);
       Found kept = cut(found, k);
@@ -89,9 +89,10 @@ final class SearchRun {
   }
 
   /** Candidates as given, or for the recall asked for, which is known of plain searches only. */
-  private int ef(int k, @Nullable RowTest besides) {
+  private int ef(int k, int least, @Nullable RowTest besides) {
+    int given = Math.max(least, search.ef());
     if (search.recall() == 0) {
-      return search.ef();
+      return given;
     }
     boolean plain =
         besides == null
@@ -99,7 +100,7 @@ final class SearchRun {
             && search.filter() == null
             && search.maxDistance() == Float.POSITIVE_INFINITY;
     int chosen = engine.efFor(search.collection().state(), search.query(), k, search.recall());
-    return plain ? chosen : Math.max(chosen, search.ef());
+    return plain ? chosen : Math.max(chosen, given);
   }
 
   private Found find(int k, int ef, @Nullable RowTest besides) {
@@ -131,7 +132,7 @@ final class SearchRun {
     if (trace != null) {
       trace.filtered(prepared, System.nanoTime() - startedAt);
     }
-    IntPredicate test = this::inBounds;
+    IntPredicate test = after == null && watch == null ? Allowed.ANY : this::inBounds;
     if (prepared.unindexed() != null) {
       test = test.and(records.matching(prepared.unindexed()));
     }
@@ -144,7 +145,7 @@ final class SearchRun {
   private Found find(int k, int ef, Allowed allowed) {
     long startedAt = System.nanoTime();
     @Nullable Consumer<List<SegmentPlan>> plans = trace == null ? null : trace::planned;
-    Found found = engine.search(view, query, k, ef, allowed, search.plan(), plans);
+    Found found = engine.search(view, query, k, Math.max(k, ef), allowed, search.plan(), plans);
     searched(startedAt);
     return found;
   }

@@ -86,9 +86,19 @@ class MetadataIndexTest {
         db = open(false);
         rows = db.collection("rows");
       }
+      if (round == 1) {
+        rows.index("b", "c");
+        rows.index("c", "a", "b");
+      }
       if (round == 3) {
         rows.index("c");
         rows.optimize();
+      }
+      if (round == 4) {
+        assertThat(rows.dropIndex("a")).isTrue();
+        assertThat(rows.dropIndex("c", "b")).isFalse();
+        assertThat(rows.dropIndex("c", "a", "b")).isTrue();
+        rows.index("c", "b");
       }
       check(rows, model, random, "seed " + seed + ", round " + round);
       try (Snapshot before = rows.engine().snapshots().pin()) {
@@ -100,7 +110,9 @@ class MetadataIndexTest {
         checkSnapshot(rows, before, then, random, "seed " + seed + ", round " + round);
       }
     }
-    assertThat(rows.indexes()).containsExactly("a", "b", "c");
+    assertThat(rows.indexes())
+        .containsExactly(List.of("b", "c"), List.of("b"), List.of("c", "b"), List.of("c"));
+    assertThat(db.verify().problems()).isEmpty();
     db.close();
   }
 
@@ -166,6 +178,9 @@ class MetadataIndexTest {
   }
 
   private static Filter filter(Random random, int depth) {
+    if (depth == 2 && random.nextInt(3) == 0) {
+      return together(random);
+    }
     Field field = field(FIELDS.get(random.nextInt(FIELDS.size())));
     String text = List.of("", "a", "a\u0000", "b", "🦊", "x").get(random.nextInt(6));
     return switch (random.nextInt(depth == 0 ? 7 : 10)) {
@@ -179,6 +194,24 @@ class MetadataIndexTest {
       case 7 -> filter(random, depth - 1).and(filter(random, depth - 1));
       case 8 -> filter(random, depth - 1).or(filter(random, depth - 1));
       default -> Filter.not(filter(random, depth - 1));
+    };
+  }
+
+  /** What an index of several fields is for, and some more. */
+  private static Filter together(Random random) {
+    Filter last =
+        switch (random.nextInt(4)) {
+          case 0 -> field("b").startsWith("a");
+          case 1 -> range(random, field("b"));
+          case 2 -> field("b").below(value(random)).and(field("b").atLeast(value(random)));
+          default -> field("b").in(value(random), value(random));
+        };
+    Filter both = field("c").in(value(random), value(random), value(random)).and(last);
+    return switch (random.nextInt(4)) {
+      case 0 -> field("a").in(value(random), value(random), "a", true).and(both);
+      case 1 -> Filter.not(both);
+      case 2 -> filter(random, 0).or(both);
+      default -> both;
     };
   }
 
@@ -198,6 +231,39 @@ class MetadataIndexTest {
         return value;
       }
     }
+  }
+
+  @Test
+  void indexOfSeveralFieldsAnswersThemTogether() {
+    try (Database db = open(true)) {
+      Collection rows = db.collection("rows", CollectionSpec.of(2, Metric.EUCLIDEAN));
+      rows.index("tenant", "year");
+      for (long id = 0; id < 1_000; id++) {
+        Metadata metadata = Metadata.of("tenant", "t" + id % 10, "year", 1900 + id % 100);
+        rows.upsert(id, new float[] {id, 1}, metadata);
+      }
+      Filter tenant = field("tenant").eq("t3");
+      Filter years = field("year").atLeast(1950);
+      Explanation both = explain(rows, tenant.and(years));
+      assertThat(both.unindexed()).isNull();
+      assertThat(both.matchingRows()).isEqualTo(50);
+      assertThat(both.segments())
+          .allMatch(segment -> segment.estimatedNanos() > 0 && segment.nanos() > 0);
+      assertThat(explain(rows, years.and(tenant)).matchingRows()).isEqualTo(50);
+      assertThat(explain(rows, tenant).unindexed()).as("a year is missing").isEqualTo(tenant);
+      Explanation three = explain(rows, Filter.all(tenant, years, field("year").below(1960)));
+      assertThat(three.matchingRows()).isEqualTo(50);
+      assertThat(three.unindexed()).isEqualTo(Filter.all(field("year").below(1960)));
+      assertThat(rows.dropIndex("tenant", "year")).isTrue();
+      Explanation unknown = explain(rows, tenant.and(years));
+      assertThat(unknown.matchingRows()).isEqualTo(-1);
+      assertThat(unknown.segments()).allMatch(segment -> segment.estimatedNanos() == -1);
+      assertThat(rows.count(tenant.and(years))).isEqualTo(50);
+    }
+  }
+
+  private static Explanation explain(Collection rows, Filter filter) {
+    return rows.search(new float[] {0, 0}).where(filter).explain();
   }
 
   @Test

@@ -49,6 +49,8 @@ class RecallTest {
         assertThat(estimate.margin()).as(what).isBetween(0.0005, 0.02);
         assertThat(estimate.ef()).as(what).isBetween(11, 640);
       }
+      measure(rows, random, 0.5);
+      assertThat(rows.stats().recalls().getFirst().ef()).as("seed %d", seed).isLessThan(10);
     }
   }
 
@@ -64,6 +66,7 @@ class RecallTest {
       List<Hit> exact = rows.search(query).exact().run();
       float last = exact.getLast().distance();
       List<Hit> hits = rows.search(query).recall(asked).run();
+      assertThat(hits).hasSize(10);
       found += hits.stream().filter(hit -> hit.distance() <= last).count() / 10.0;
     }
     return found / QUERIES;

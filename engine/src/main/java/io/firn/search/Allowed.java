@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Allowed(@Nullable RowSet rows, IntPredicate test) {
 
+  /** A test that every row passes: then the rows are not asked one by one. */
+  public static final IntPredicate ANY = _ -> true;
+
+  /** True if rows of the set must be asked for more. */
+  boolean asksMore() {
+    return !test.equals(ANY);
+  }
+
   boolean contains(int rowNumber) {
     return (rows == null || rows.contains(rowNumber)) && test.test(rowNumber);
   }

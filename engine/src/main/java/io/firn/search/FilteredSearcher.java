@@ -4,6 +4,7 @@ import io.firn.Explanation.SegmentPlan;
 import io.firn.FirnException;
 import io.firn.Plan;
 import io.firn.index.RowSet;
+import io.firn.search.PlanCosts.Way;
 import io.firn.search.Searcher.Found;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ public final class FilteredSearcher {
   /** How much wider the next walk is: the walks before the last cost little beside it. */
   private static final int WIDER = 4;
 
-  /** From so many rows for each result on, it pays to compare codes first. */
-  private static final int MANY = 16;
+  /** Fewer rows take no longer than what is around them: nothing can be learned from them. */
+  private static final int ROWS_TO_LEARN_FROM = 128;
 
   private final WalkScratch scratch;
   private final NearestRows nearest;
@@ -72,6 +73,8 @@ public final class FilteredSearcher {
     long width = walk.width(matching);
     Plan first = forced == null ? PlanChoice.first(walk, matching) : forced;
     Plan plan = PlanChoice.possible(walk, first, width, matching);
+    float expected = matching < 0 ? -1 : PlanChoice.nanos(walk, plan, matching);
+    long startedAt = System.nanoTime();
     int repeated = 0;
     tested = 0;
     hops = 0;
@@ -87,8 +90,17 @@ public final class FilteredSearcher {
           case TRAVERSE -> walk.ef();
           case AT_RESULT -> (int) width;
         };
-    int rows = walk.seen().rowCount();
-    plans.add(new SegmentPlan(plan, rows, matching, candidates, hops, tested, repeated));
+    plans.add(
+        new SegmentPlan(
+            plan,
+            walk.seen().rowCount(),
+            matching,
+            candidates,
+            hops,
+            tested,
+            repeated,
+            (long) expected,
+            System.nanoTime() - startedAt));
   }
 
   /** True if the plan is sure of what it found; then it is offered. */
@@ -108,7 +120,8 @@ public final class FilteredSearcher {
       nearest.offer(distances[i], walk.segment().rowNumber(ordinals[i]));
     }
     if (walk.allowed().rows() != null && !walk.fresh()) { // else records of rows were read too
-      walk.view().costs().learn(plan, units, System.nanoTime() - startedAt);
+      Way way = plan == Plan.TRAVERSE ? Way.TRAVERSE : Way.AT_RESULT;
+      walk.view().costs().learn(way, units, System.nanoTime() - startedAt);
     }
     return found >= 0;
   }
@@ -166,31 +179,31 @@ public final class FilteredSearcher {
   }
 
   private void compareRest(FilteredWalk walk, int from) {
+    if (from > 0 || walk.allowed().rows() == null) {
+      tested += scan.offer(walk.view(), walk.seen(), walk.query(), from, walk.allowed());
+      return;
+    }
     long startedAt = System.nanoTime();
-    long asked = from == 0 ? compareByHeads(walk) : -1;
+    long matching = walk.matching();
+    Way way = PlanChoice.way(walk, Plan.EXACT, matching);
+    long asked = way == Way.HEADS ? compareByHeads(walk, walk.allowed().rows()) : -1;
     if (asked < 0) {
-      asked = scan.offer(walk.view(), walk.seen(), walk.query(), from, walk.allowed());
+      way = Way.VECTORS;
+      asked = scan.offer(walk.view(), walk.seen(), walk.query(), 0, walk.allowed());
     }
     tested += asked;
-    if (walk.allowed().rows() != null && from == 0 && asked >= MANY * (long) walk.wanted()) {
-      walk.view().costs().learn(Plan.EXACT, asked, System.nanoTime() - startedAt);
+    if (asked >= ROWS_TO_LEARN_FROM) {
+      long units = walk.units(way, asked);
+      walk.view().costs().learn(way, units, System.nanoTime() - startedAt);
     }
   }
 
-  /** Compares all allowed rows if they are many, known, and have heads; else returns -1. */
-  private long compareByHeads(FilteredWalk walk) {
-    RowSet members = walk.allowed().rows();
-    if (members != null
-        && walk.ef() < Integer.MAX_VALUE
-        && walk.matching() >= MANY * (long) walk.wanted()
-        && walk.segment() instanceof SealedSegment sealed
-        && sealed.worthWalking(0)) {
-      try {
-        return scan.offerByHeads(walk, members, sealed.heads(scratch, walk.query()));
-      } catch (FirnException.Corrupt _) {
-        return -1; // records are derived: the vectors say whether more is damaged
-      }
+  /** Rows asked, or -1 if the heads cannot be believed. */
+  private long compareByHeads(FilteredWalk walk, RowSet members) {
+    try {
+      return scan.offerByHeads(walk, (SealedSegment) walk.segment(), members, scratch);
+    } catch (FirnException.Corrupt _) {
+      return -1; // records are derived: the vectors say whether more is damaged
     }
-    return -1;
   }
 }

@@ -2,6 +2,7 @@ package io.firn.search;
 
 import io.firn.Metric;
 import io.firn.index.RowSet;
+import io.firn.search.PlanCosts.Way;
 
 /**
  * The search of one segment for those of its rows that are allowed.
@@ -18,6 +19,12 @@ record FilteredWalk(
 
   /** With more candidates than a quarter of the rows, comparing rows is faster, and exact. */
   private static final int ROWS_PER_CANDIDATE = 4;
+
+  /** From so many rows for each result on, it may pay to compare heads first. */
+  private static final int ROWS_PER_RESULT = 16;
+
+  /** What a vector costs that is compared at last, by the cost of a head. */
+  private static final int HEADS_PER_RANKED = 4;
 
   Segment segment() {
     return seen.segment();
@@ -61,6 +68,24 @@ record FilteredWalk(
     long results = fresh() ? ef : (long) CANDIDATES_PER_RESULT * wanted;
     long passing = matching < 0 ? linked() : Math.max(1, matching);
     return Math.max(ef, results * linked() / Math.max(1, passing));
+  }
+
+  /** What a way to search has to do if it goes well; its cost is for each. */
+  long units(Way way, long matching) {
+    return switch (way) {
+      case VECTORS -> matching;
+      case HEADS -> matching + (long) HEADS_PER_RANKED * SealedSegment.ranked(wanted);
+      case TRAVERSE -> ef;
+      case AT_RESULT -> visits(matching);
+    };
+  }
+
+  /** True if rows may be compared by their heads first, and are enough for that to pay. */
+  boolean comparableByHeads(long matching) {
+    return ef < Integer.MAX_VALUE
+        && matching >= (long) ROWS_PER_RESULT * wanted
+        && !fresh()
+        && segment().worthWalking(0);
   }
 
   boolean fresh() {

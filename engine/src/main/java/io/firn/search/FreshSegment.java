@@ -158,7 +158,7 @@ public final class FreshSegment implements Segment {
         .search(
             graph,
             (nodes, into, count) -> Distances.many(layout, query, slab, nodes, into, count),
-            ef,
+            Math.max(ef, k),
             accept,
             ordinals,
             distances);

@@ -1,6 +1,7 @@
 package io.firn.search;
 
 import io.firn.Plan;
+import io.firn.search.PlanCosts.Way;
 
 /** Which plan should be fastest for a segment, and which may follow one that was not sure. */
 final class PlanChoice {
@@ -17,9 +18,8 @@ final class PlanChoice {
       return Plan.AT_RESULT;
     }
     Plan otherwise = withoutDropping(walk, matching);
-    long visits = walk.visits(matching);
-    float atResult = visits * walk.view().costs().nanos(Plan.AT_RESULT);
-    return walk.worthWalking(visits) && atResult < nanos(walk, otherwise, matching)
+    return walk.worthWalking(walk.visits(matching))
+            && nanos(walk, Plan.AT_RESULT, matching) < nanos(walk, otherwise, matching)
         ? Plan.AT_RESULT
         : otherwise;
   }
@@ -33,8 +33,26 @@ final class PlanChoice {
         : Plan.EXACT;
   }
 
-  private static float nanos(FilteredWalk walk, Plan plan, long matching) {
-    return (plan == Plan.EXACT ? matching : walk.ef()) * walk.view().costs().nanos(plan);
+  /** What a plan should take, if the first walk of it does. */
+  static float nanos(FilteredWalk walk, Plan plan, long matching) {
+    return nanos(walk, way(walk, plan, matching), matching);
+  }
+
+  private static float nanos(FilteredWalk walk, Way way, long matching) {
+    return walk.units(way, matching) * walk.view().costs().nanos(way);
+  }
+
+  /** How a plan is carried out. */
+  static Way way(FilteredWalk walk, Plan plan, long matching) {
+    return switch (plan) {
+      case TRAVERSE -> Way.TRAVERSE;
+      case AT_RESULT -> Way.AT_RESULT;
+      case EXACT ->
+          walk.comparableByHeads(matching)
+                  && nanos(walk, Way.HEADS, matching) < nanos(walk, Way.VECTORS, matching)
+              ? Way.HEADS
+              : Way.VECTORS;
+    };
   }
 
   /** The plan after one that was not sure of its result. */

@@ -6,10 +6,13 @@ package io.firn.search;
  */
 final class RecallCurve {
 
-  /** Candidates for each result; between two of them the curve is taken to be straight. */
+  /**
+   * Candidates for each result; between two of them the curve is taken to be straight. Fewer than
+   * results are enough where rows are found easily: a walk returns what it came by.
+   */
   private static final double[] WIDTHS = {
-    1, 1.1, 1.2, 1.35, 1.5, 1.7, 2, 2.3, 2.7, 3.1, 3.6, 4.2, 5, 6, 7, 8.5, 10, 12, 14, 17, 20, 24,
-    28, 34, 40, 48, 57, 64
+    0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.35, 1.5, 1.7, 2, 2.3, 2.7, 3.1, 3.6, 4.2, 5, 6, 7, 8.5,
+    10, 12, 14, 17, 20, 24, 28, 34, 40, 48, 57, 64
   };
 
   /** Checked queries that are kept: an average over them is right to about 0.005. */
@@ -38,7 +41,7 @@ final class RecallCurve {
 
   /** The candidates of a width. */
   static int ef(int width, int k) {
-    return (int) Math.round(k * WIDTHS[width]);
+    return (int) Math.max(1, Math.round(k * WIDTHS[width]));
   }
 
   /**
@@ -87,7 +90,7 @@ final class RecallCurve {
       return 0;
     }
     if (known[0] >= recall) {
-      return k;
+      return ef(0, k);
     }
     for (int width = 1; width < known.length; width++) {
       if (known[width] >= recall) {

@@ -90,14 +90,40 @@ final class RecordQuery implements NodeRecords {
   /** Distances from a query to nodes by their heads; until the next use of this scratch. */
   NodeScorer heads(NodeRecordFile file, RowLayout layout, float[] query) {
     prepare(file, layout, query);
-    return (nodes, distances, count) -> {
-      for (int i = 0; i < count; i++) {
-        if (i % 4 == 0) {
-          distances[i] = touchHeads(nodes, i, count - 1);
-        }
-        distances[i] = distance(nodes[i]);
+    return this::scoreHeads;
+  }
+
+  /** Four at a time; the memory of the next four is asked for before the first are computed. */
+  private void scoreHeads(int[] nodes, float[] distances, int count) {
+    if (count > 0) {
+      distances[0] = touchHeads(nodes, 0, count - 1); // kept, or it may be left out
+    }
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      if (i + 4 < count) {
+        distances[i + 4] = touchHeads(nodes, i + 4, count - 1);
       }
-    };
+      fourHeads(nodes, distances, i);
+    }
+    for (; i < count; i++) {
+      distances[i] = distance(nodes[i]);
+    }
+  }
+
+  private void fourHeads(int[] nodes, float[] distances, int at) {
+    Uint8Product.product4(
+        rotated,
+        records,
+        nodes[at] * strideBytes + NodeRecordLayout.HEAD_AT,
+        nodes[at + 1] * strideBytes + NodeRecordLayout.HEAD_AT,
+        nodes[at + 2] * strideBytes + NodeRecordLayout.HEAD_AT,
+        nodes[at + 3] * strideBytes + NodeRecordLayout.HEAD_AT,
+        rotated.length,
+        distances,
+        at);
+    for (int i = at; i < at + 4; i++) {
+      distances[i] = distance(nodes[i] * strideBytes, distances[i]);
+    }
   }
 
   /** Asks for the heads of four nodes, the last one again if there are fewer. */
@@ -225,8 +251,12 @@ final class RecordQuery implements NodeRecords {
   @Override
   public float distance(int node) {
     long at = node * strideBytes;
-    float byCodes =
-        Uint8Product.product(rotated, records, at + NodeRecordLayout.HEAD_AT, rotated.length);
+    return distance(
+        at, Uint8Product.product(rotated, records, at + NodeRecordLayout.HEAD_AT, rotated.length));
+  }
+
+  /** The distance of the record at a place whose head has a product with the query. */
+  private float distance(long at, float byCodes) {
     float lower = records.get(FLOAT, at + NodeRecordLayout.LOWER_AT);
     float step = records.get(FLOAT, at + NodeRecordLayout.STEP_AT);
     float own = records.get(FLOAT, at + NodeRecordLayout.OWN_AT);

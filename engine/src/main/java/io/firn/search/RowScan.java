@@ -17,7 +17,6 @@ final class RowScan {
   private final int[] ordinals = new int[BLOCK_ROWS];
   private final float[] distances = new float[BLOCK_ROWS];
   private int count;
-  private long asked;
 
   RowScan(NearestRows nearest) {
     this.nearest = nearest;
@@ -38,7 +37,7 @@ final class RowScan {
     for (int ordinal = from; ordinal < seen.rowCount(); ordinal++) {
       int rowNumber = segment.rowNumber(ordinal);
       if (view.alive(rowNumber) && (allowed == null || allowed.test().test(rowNumber))) {
-        add(view, segment, query, ordinal, null);
+        add(view, segment, query, ordinal);
       }
     }
     compare(view, segment, query, null);
@@ -46,21 +45,23 @@ final class RowScan {
   }
 
   /**
-   * Offers the nearest of all allowed rows of a sealed segment by their heads, as many as a walk
-   * ranks by their vectors.
+   * Compares all allowed rows of a sealed segment by their heads, and offers the nearest of them,
+   * ranked by their vectors as after a walk.
    *
+   * @param scratch of the heads
    * @return rows asked whether they are alive and allowed
    * @throws io.firn.FirnException.Corrupt if a record is damaged; then nothing was offered
    */
-  long offerByHeads(FilteredWalk walk, RowSet members, NodeScorer heads) {
+  long offerByHeads(FilteredWalk walk, SealedSegment segment, RowSet members, WalkScratch scratch) {
     nearestByHeads.reset(SealedSegment.ranked(walk.wanted()));
     CollectionView view = walk.view();
     float[] query = walk.query();
+    NodeScorer heads = segment.heads(scratch, query);
     long asked = offerMembers(view, walk.seen(), query, 0, walk.allowed(), members, heads);
     int[] ranked = nearestByHeads.rowNumbers();
     float[] exact = nearestByHeads.distances();
-    Segment segment = walk.segment();
-    Distances.many(view.layout(), query, segment.rows(), ranked, exact, ranked.length);
+    int wanted = Math.min(walk.wanted(), ranked.length);
+    segment.rank(scratch, query, wanted, ranked.length, ranked, exact);
     for (int i = 0; i < ranked.length; i++) {
       nearest.offer(exact[i], segment.rowNumber(ranked[i]));
     }
@@ -75,32 +76,38 @@ final class RowScan {
       Allowed allowed,
       RowSet members,
       @Nullable NodeScorer heads) {
-    count = 0;
-    asked = 0;
     Segment segment = seen.segment();
-    seen.forEachMember(
-        members,
-        from,
-        ordinal -> {
-          asked++;
-          int rowNumber = segment.rowNumber(ordinal);
-          if (view.alive(rowNumber) && allowed.test().test(rowNumber)) {
-            add(view, segment, query, ordinal, heads);
-          }
-        });
-    compare(view, segment, query, heads);
+    long asked = 0;
+    int found = seen.members(members, from, ordinals);
+    while (found > 0) {
+      asked += found;
+      int next = ordinals[found - 1] + 1;
+      count = passing(view, segment, allowed, found);
+      compare(view, segment, query, heads);
+      found = seen.members(members, next, ordinals);
+    }
     return asked;
   }
 
-  private void add(
-      CollectionView view,
-      Segment segment,
-      float[] query,
-      int ordinal,
-      @Nullable NodeScorer heads) {
+  /** Drops those of the first ordinals that are dead or not allowed; how many are left. */
+  private int passing(CollectionView view, Segment segment, Allowed allowed, int found) {
+    if (!view.anyDead() && !allowed.asksMore()) {
+      return found;
+    }
+    int kept = 0;
+    for (int i = 0; i < found; i++) {
+      int rowNumber = segment.rowNumber(ordinals[i]);
+      if (view.alive(rowNumber) && allowed.test().test(rowNumber)) {
+        ordinals[kept++] = ordinals[i];
+      }
+    }
+    return kept;
+  }
+
+  private void add(CollectionView view, Segment segment, float[] query, int ordinal) {
     ordinals[count++] = ordinal;
     if (count == BLOCK_ROWS) {
-      compare(view, segment, query, heads);
+      compare(view, segment, query, null);
     }
   }
 

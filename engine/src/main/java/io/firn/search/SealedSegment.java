@@ -122,7 +122,7 @@ public final class SealedSegment implements Segment {
       IntPredicate accept,
       int[] ordinals,
       float[] distances) {
-    int[] ranked = scratch.ordinals(Math.min(ef, ranked(k)));
+    int[] ranked = scratch.ordinals(Math.clamp(ef, k, ranked(k)));
     int count = walkRecords(scratch, query, ef, accept, ranked, scratch.distances());
     if (count >= 0) {
       System.arraycopy(ranked, 0, ordinals, 0, count);

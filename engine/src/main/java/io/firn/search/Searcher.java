@@ -52,8 +52,8 @@ public final class Searcher {
   /**
    * The {@code k} nearest live rows, or all if there are fewer.
    *
-   * @param ef candidates kept while walking a graph, at least {@code k}; {@link Integer#MAX_VALUE}
-   *     scans every row
+   * @param ef candidates kept while walking a graph; if fewer than {@code k} do not lead to as many
+   *     rows, {@code k} are taken; {@link Integer#MAX_VALUE} scans every row
    */
   public Found search(CollectionView view, float[] query, int k, int ef) {
     run(view, view.layout().padded(query), k, ef);
@@ -68,12 +68,9 @@ public final class Searcher {
    */
   public int run(CollectionView view, float[] padded, int k, int ef) {
     int wanted = (int) Math.min(k, view.liveRows());
-    nearest.reset(wanted);
-    if (wanted > 0 && ef < view.liveRows()) {
-      List<SegmentView> segments = view.segments();
-      for (int i = 0; i < segments.size(); i++) {
-        searchSegment(view, segments.get(i), padded, wanted, ef);
-      }
+    walk(view, padded, wanted, ef);
+    if (nearest.size() < wanted && ef < wanted) {
+      walk(view, padded, wanted, wanted);
     }
     if (nearest.size() < wanted) { // the graphs did not lead to enough rows, or nobody asked them
       scanAll(view, padded, wanted);
@@ -89,12 +86,22 @@ public final class Searcher {
     view.order(padded, rowNumbers, distances, nearest.size());
   }
 
+  private void walk(CollectionView view, float[] query, int wanted, int ef) {
+    nearest.reset(wanted);
+    if (wanted > 0 && ef < view.liveRows()) {
+      List<SegmentView> segments = view.segments();
+      for (int i = 0; i < segments.size(); i++) {
+        searchSegment(view, segments.get(i), query, wanted, ef);
+      }
+    }
+  }
+
   private void searchSegment(
       CollectionView view, SegmentView seen, float[] query, int wanted, int ef) {
     Segment segment = seen.segment();
     int linked = segment.worthWalking(ef) ? Math.min(segment.linked(), seen.rowCount()) : 0;
     if (linked > 0) {
-      reserve(ef);
+      reserve(Math.max(ef, wanted));
       int count =
           segment.walk(
               scratch, query, wanted, ef, accepted(view, segment, linked), ordinals, distances);

@@ -34,11 +34,11 @@ public sealed interface Segment permits FreshSegment, SealedSegment {
    * @param scratch of the searching thread
    * @param query padded
    * @param k rows that are wanted in the end
-   * @param ordinals receives the rows found; at least {@code ef} elements
+   * @param ef candidates; with fewer than {@code k} it may find fewer than {@code k}
+   * @param ordinals receives the rows found; at least {@code ef} and {@code k} elements
    * @param distances receives the exact distances of those that may be among the {@code k} nearest,
    *     infinity for the others
-   * @return how many, at most {@code ef}; -1 if the graph turns out to be damaged: then every row
-   *     must be compared
+   * @return how many; -1 if the graph turns out to be damaged: then every row must be compared
    */
   int walk(
       WalkScratch scratch,

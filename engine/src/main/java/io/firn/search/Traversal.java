@@ -32,8 +32,9 @@ final class Traversal {
   /**
    * Finds rows that pass.
    *
-   * @param ordinals receives them, in no order; at least {@code ef} elements
-   * @param distances receives their exact distances
+   * @param ordinals receives them, nearest first by their heads; at least {@code ef} elements
+   * @param distances receives the exact ones of those that may be among the nearest, infinity for
+   *     others
    * @return how many, or -1 if it cannot be sure that they are the nearest
    */
   int search(FilteredWalk walk, int[] ordinals, float[] distances) {

@@ -35,6 +35,8 @@ public final class VectorFile implements Rows {
   private final int size;
   private final long rowsAt;
   private final long strideBytes;
+  private final int first; // row number
+  private final boolean gapless; // then a row number is told without reading it
 
   private VectorFile(SegmentFile file, int size, long rowsAt, long strideBytes) {
     this.file = file;
@@ -42,6 +44,8 @@ public final class VectorFile implements Rows {
     this.size = size;
     this.rowsAt = rowsAt;
     this.strideBytes = strideBytes;
+    this.first = size == 0 ? 0 : payload.getAtIndex(INT, 0);
+    this.gapless = size > 0 && payload.getAtIndex(INT, size - 1L) - first == size - 1;
   }
 
   /** Where rows begin, behind the numbers of {@code count} rows. */
@@ -89,18 +93,21 @@ public final class VectorFile implements Rows {
   }
 
   public int rowNumber(int ordinal) {
-    return payload.getAtIndex(INT, ordinal);
+    return gapless ? first + ordinal : payload.getAtIndex(INT, ordinal);
   }
 
   /** The ordinal of a row number, or -1. Row numbers ascend; mostly without gaps. */
   public int ordinalOf(int rowNumber) {
     int high = size - 1;
-    if (high < 0 || rowNumber < rowNumber(0)) {
+    if (high < 0 || rowNumber < first) {
       return -1;
     }
-    int behindFirst = rowNumber - rowNumber(0);
+    int behindFirst = rowNumber - first;
     if (behindFirst <= high && rowNumber(behindFirst) == rowNumber) {
       return behindFirst;
+    }
+    if (gapless) {
+      return -1;
     }
     int low = 0;
     high = Math.min(high, behindFirst); // gaps only move a row down
