@@ -62,7 +62,12 @@ final class FilterCommand implements Callable<Integer> {
   }
 
   private static String text(FilterRow row) {
-    return "%s %8.2f %% %,9d pass  %-15s at %4d: recall %.3f, %,9.0f searches/s %s"
+    String planned =
+        row.plan().isEmpty()
+            ? ""
+            : " %s, %.0f µs expected, %.0f taken"
+                .formatted(row.plan(), row.estimatedMicros(), row.searchMicros());
+    return "%s %8.2f %% %,9d pass  %-15s at %4d: recall %.3f, %,9.0f searches/s%s"
         .formatted(
             row.dataset(),
             100 * row.share(),
@@ -71,6 +76,6 @@ final class FilterCommand implements Callable<Integer> {
             row.knob(),
             row.recall(),
             row.qps(),
-            row.plan());
+            planned);
   }
 }

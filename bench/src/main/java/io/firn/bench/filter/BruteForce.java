@@ -83,10 +83,5 @@ final class BruteForce implements FilteredIndex {
   }
 
   @Override
-  public String plan(float[] query, int candidates, long below) {
-    return "";
-  }
-
-  @Override
   public void close() {} // its memory goes with it
 }

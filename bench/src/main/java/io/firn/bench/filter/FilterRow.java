@@ -9,7 +9,9 @@ package io.firn.bench.filter;
  * @param knob candidates at which it was measured: the fewest that reach the recall asked for
  * @param recall of the ten nearest
  * @param qps searches a second, one thread
- * @param plan that Firn chose for its largest segment, empty for others
+ * @param plan that Firn chose for most queries, empty for others
+ * @param estimatedMicros that Firn expected a search to take, the median
+ * @param searchMicros that it took without evaluating the filter, the median
  */
 public record FilterRow(
     String dataset,
@@ -19,4 +21,6 @@ public record FilterRow(
     int knob,
     double recall,
     double qps,
-    String plan) {}
+    String plan,
+    double estimatedMicros,
+    double searchMicros) {}

@@ -3,6 +3,7 @@ package io.firn.bench.filter;
 import io.firn.Explanation;
 import io.firn.Plan;
 import io.firn.bench.data.DataSet;
+import io.firn.bench.filter.FilteredIndex.Planned;
 import io.firn.cli.format.VectorSource;
 import java.io.Closeable;
 import java.io.IOException;
@@ -101,9 +102,20 @@ public final class FilterRun implements Closeable {
       }
     }
     int matching = (int) Arrays.stream(numbers).filter(number -> number < below).count();
+    qps(engine, knob, below, seconds / 2); // until it is compiled, and its costs are known
     double qps = qps(engine, knob, below, seconds);
-    String plan = engine.plan(queries[0], knob, below);
-    return new FilterRow(set.label(), share, matching, engine.name(), knob, recall, qps, plan);
+    Planned planned = engine.planned(queries, knob, below);
+    return new FilterRow(
+        set.label(),
+        share,
+        matching,
+        engine.name(),
+        knob,
+        recall,
+        qps,
+        planned.plan(),
+        planned.estimatedMicros(),
+        planned.micros());
   }
 
   private double recall(FilteredIndex engine, int knob, long below, int[][] truth)

@@ -23,8 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Firn with declared indexes, by the plan it chooses or by one. */
@@ -99,12 +102,29 @@ final class FirnFiltered implements FilteredIndex {
     return hits.stream().mapToInt(hit -> (int) hit.longId()).toArray();
   }
 
+  /** By the largest segment of each search. */
   @Override
-  public String plan(float[] query, int candidates, long below) {
-    return search(query, candidates, field("number").below(below)).explain().segments().stream()
-        .max(Comparator.comparingInt(SegmentPlan::rows))
-        .map(segment -> segment.plan().name())
-        .orElse("");
+  public Planned planned(float[][] queries, int candidates, long below) {
+    List<SegmentPlan> plans =
+        Arrays.stream(queries)
+            .map(query -> search(query, candidates, field("number").below(below)).explain())
+            .map(Explanation::segments)
+            .map(all -> Collections.max(all, Comparator.comparingInt(SegmentPlan::rows)))
+            .toList();
+    Plan most =
+        Collections.max(
+            List.of(Plan.values()),
+            Comparator.comparingLong(
+                plan -> plans.stream().filter(each -> each.plan() == plan).count()));
+    return new Planned(
+        most.name(),
+        medianMicros(plans, SegmentPlan::estimatedNanos),
+        medianMicros(plans, SegmentPlan::nanos));
+  }
+
+  private static double medianMicros(List<SegmentPlan> plans, ToLongFunction<SegmentPlan> nanos) {
+    long[] sorted = plans.stream().mapToLong(nanos).sorted().toArray();
+    return sorted[sorted.length / 2] / 1e3;
   }
 
   /** How a filter of three clauses is evaluated, one that was not asked before. */

@@ -98,11 +98,6 @@ final class LuceneFiltered implements FilteredIndex {
   }
 
   @Override
-  public String plan(float[] query, int candidates, long below) {
-    return "";
-  }
-
-  @Override
   public void close() throws IOException {
     reader.close();
     directory.close();

@@ -76,10 +76,7 @@ public final class RecallRun implements Closeable {
     Consumer<Search> settings = search -> search.recall(asked);
     double recall = recall(settings);
     double qps = qps(settings, seconds);
-    int fixedEf = K;
-    while (fixedEf < LARGEST_EF && recall(fixed(fixedEf)) < recall) {
-      fixedEf++;
-    }
+    int fixedEf = fixedEf(recall);
     double fixedQps = qps(fixed(fixedEf), seconds);
     RecallEstimate estimate = rows.stats().recalls().getFirst();
     return new RecallRow(
@@ -92,6 +89,21 @@ public final class RecallRun implements Closeable {
         qps,
         fixedEf,
         fixedQps);
+  }
+
+  /** The fewest candidates that find as much; more of them find no less. */
+  private int fixedEf(double recall) {
+    int low = K;
+    int high = LARGEST_EF;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (recall(fixed(middle)) < recall) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private static Consumer<Search> fixed(int ef) {
