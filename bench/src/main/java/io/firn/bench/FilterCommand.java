@@ -52,6 +52,7 @@ final class FilterCommand implements Callable<Integer> {
                 clauses.filterNanos() / 1_000,
                 clauses.matchingRows(),
                 clauses.filterBytes());
+        run.warmUp();
         for (double share : shares) {
           rows.addAll(run.measure(share, recall, seconds));
         }

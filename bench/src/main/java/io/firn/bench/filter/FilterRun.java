@@ -17,6 +17,9 @@ import java.util.Random;
 public final class FilterRun implements Closeable {
 
   private static final int NUMBERS = 1_000_000;
+  private static final double[] WARM_UP_SHARES = {1, 0.1, 0.01};
+  private static final int WARM_UP_KNOB = 40;
+  private static final double WARM_UP_SECONDS = 2;
   private static final int[] KNOBS = {10, 20, 40, 80, 128, 256, 512};
 
   private final DataSet set;
@@ -82,6 +85,15 @@ public final class FilterRun implements Closeable {
       rows.add(measure(engine, share, below, truth, recallWanted, seconds));
     }
     return rows;
+  }
+
+  /** Lets every engine search until it is compiled; else the first one measured pays for all. */
+  public void warmUp() throws IOException {
+    for (double share : WARM_UP_SHARES) {
+      for (FilteredIndex engine : engines) {
+        qps(engine, WARM_UP_KNOB, Math.round(share * NUMBERS), WARM_UP_SECONDS);
+      }
+    }
   }
 
   private FilterRow measure(
