@@ -61,7 +61,7 @@ public final class PlanCosts {
   public PlanCosts(int dimension) {
     averages.put(Way.VECTORS, new Average(10 + 0.15f * dimension));
     averages.put(Way.HEADS, new Average(30 + 0.08f * dimension));
-    averages.put(Way.TRAVERSE, new Average(1_000 + 1.5f * dimension));
+    averages.put(Way.TRAVERSE, new Average(2_000 + 8f * dimension));
     averages.put(Way.AT_RESULT, new Average(300 + 1.5f * dimension));
   }
 
