@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       ChildBuildCommand.class,
       ChildSearchCommand.class,
-      ChildOpenCommand.class
+      ChildOpenCommand.class,
+      ChildMemoryCommand.class
     })
 public final class Main {
 

@@ -85,6 +85,10 @@ class BenchTest {
     assertThat(Main.run("ann", "random-1k-8", "--engines", "no-such-engine")).isEqualTo(2);
     assertThat(Main.run("ann", "random-1k-8", "--k", "0")).isEqualTo(2);
     assertThat(Main.run("ann")).isEqualTo(2);
+    assertThat(Main.run("memory", "--rows", "999")).isEqualTo(2);
+    assertThat(Main.run("memory", "--limits-mib", "63")).isEqualTo(2);
+    assertThat(Main.run("memory", "--knob", "0")).isEqualTo(2);
+    assertThat(Main.run("memory", "--seconds", "0")).isEqualTo(2);
     assertThat(Main.run("report", folder.resolve("none").toString())).isEqualTo(1);
   }
 }

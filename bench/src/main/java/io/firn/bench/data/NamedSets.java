@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -97,22 +98,46 @@ public final class NamedSets {
 
   private static DataSet random(Preparation preparation, String name, Matcher matcher)
       throws IOException {
+    SyntheticVectors all = synthetic(matcher);
+    int queries = queries(rows(matcher));
+    preparation.split("synthetic vectors", all, all.dimension(), all.count(), queries);
+    return preparation.finish(name, Metric.EUCLIDEAN, true, false);
+  }
+
+  /**
+   * Queries without end to a set, its own again and again, or of a synthetic set new ones.
+   *
+   * @param zipf exponent by which some come more often than others; 0 for all alike
+   */
+  public static QueryStream stream(DataSet set, double zipf, long seed) throws IOException {
+    Matcher matcher = RANDOM.matcher(set.name());
+    if (matcher.matches()) {
+      return synthetic(matcher).more(zipf, seed);
+    }
+    float[][] queries = set.queries();
+    var random = new SplittableRandom(seed);
+    var choice = new ZipfChoice(queries.length, zipf);
+    return () -> queries[choice.next(random)];
+  }
+
+  private static SyntheticVectors synthetic(Matcher matcher) {
+    int rows = rows(matcher);
+    int dimension = Integer.parseInt(matcher.group(3));
+    return new SyntheticVectors(rows + queries(rows), dimension, SYNTHETIC_SEED);
+  }
+
+  private static int rows(Matcher matcher) {
     int factor =
         switch (matcher.group(2)) {
           case "k" -> 1_000;
           case "m" -> 1_000_000;
           default -> 1;
         };
-    int rows = Math.multiplyExact(Integer.parseInt(matcher.group(1)), factor);
-    int dimension = Integer.parseInt(matcher.group(3));
-    int queries = Math.clamp(rows / 10, 1, 2_000);
-    preparation.split(
-        "synthetic vectors",
-        new SyntheticVectors(rows + queries, dimension, SYNTHETIC_SEED),
-        dimension,
-        rows + queries,
-        queries);
-    return preparation.finish(name, Metric.EUCLIDEAN, true, false);
+    return Math.multiplyExact(Integer.parseInt(matcher.group(1)), factor);
+  }
+
+  private static int queries(int rows) {
+    return Math.clamp(rows / 10, 1, 2_000);
   }
 
   private static float[] unit(float[] row) {

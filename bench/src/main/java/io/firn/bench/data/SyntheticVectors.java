@@ -18,27 +18,55 @@ record SyntheticVectors(int count, int dimension, long seed) implements RowSourc
   private static final double SPREAD = 0.5;
   private static final double NOISE = 0.02;
 
-  @Override
-  public void forEach(RowSink sink) throws IOException {
+  /** Where the clusters are, and what follows of the random numbers that placed them. */
+  private record Shape(float[][] axes, float[][] centres, SplittableRandom random) {
+
+    void draw(SplittableRandom random, int cluster, float[] row) {
+      float[] centre = centres[cluster];
+      for (int d = 0; d < row.length; d++) {
+        row[d] = (float) (NOISE * random.nextGaussian());
+      }
+      for (int a = 0; a < axes.length; a++) {
+        float along = (float) (centre[a] + SPREAD * random.nextGaussian());
+        for (int d = 0; d < row.length; d++) {
+          row[d] += along * axes[a][d];
+        }
+      }
+    }
+  }
+
+  private Shape shape() {
     SplittableRandom shape = new SplittableRandom(seed);
     int intrinsic = Math.min(INTRINSIC, dimension);
     float[][] axes = gaussian(shape, intrinsic, dimension);
     float[][] centres = gaussian(shape, Math.max(1, (int) Math.sqrt(count)), intrinsic);
-    SplittableRandom random = shape.split();
+    return new Shape(axes, centres, shape.split());
+  }
+
+  @Override
+  public void forEach(RowSink sink) throws IOException {
+    Shape shape = shape();
     float[] row = new float[dimension];
     for (int i = 0; i < count; i++) {
-      float[] centre = centres[random.nextInt(centres.length)];
-      for (int d = 0; d < dimension; d++) {
-        row[d] = (float) (NOISE * random.nextGaussian());
-      }
-      for (int a = 0; a < intrinsic; a++) {
-        float along = (float) (centre[a] + SPREAD * random.nextGaussian());
-        for (int d = 0; d < dimension; d++) {
-          row[d] += along * axes[a][d];
-        }
-      }
+      shape.draw(shape.random(), shape.random().nextInt(shape.centres().length), row);
       sink.accept(row);
     }
+  }
+
+  /**
+   * More vectors like these, none of them twice.
+   *
+   * @param zipf exponent by which some clusters come more often than others; 0 for all alike
+   */
+  QueryStream more(double zipf, long streamSeed) {
+    Shape shape = shape();
+    SplittableRandom random = new SplittableRandom(streamSeed);
+    var clusters = new ZipfChoice(shape.centres().length, zipf);
+    float[] row = new float[dimension];
+    return () -> {
+      shape.draw(random, clusters.next(random), row);
+      return row;
+    };
   }
 
   private static float[][] gaussian(SplittableRandom random, int rows, int columns) {

@@ -40,20 +40,25 @@ public record ChildJvm(int heapMib, @Nullable Long memoryLimitBytes) {
 
   /** Builds in a child. */
   public BuildResult build(ChildTask task, Path work) throws IOException, InterruptedException {
-    return run("child-build", task, BuildResult.class, work);
+    return run("child-build", task.engine(), task, BuildResult.class, work);
   }
 
   /** Searches in a child. */
   public SearchResult search(ChildTask task, Path work) throws IOException, InterruptedException {
-    return run("child-search", task, SearchResult.class, work);
+    return run("child-search", task.engine(), task, SearchResult.class, work);
+  }
+
+  /** Asks queries as they come in a child. */
+  MemoryResult serve(MemoryTask task, Path work) throws IOException, InterruptedException {
+    return run("child-memory", task.index().engine(), task, MemoryResult.class, work);
   }
 
   /** Opens in a child. */
   OpenResult open(ChildTask task, Path work) throws IOException, InterruptedException {
-    return run("child-open", task, OpenResult.class, work);
+    return run("child-open", task.engine(), task, OpenResult.class, work);
   }
 
-  private <T> T run(String command, ChildTask task, Class<T> result, Path work)
+  private <T> T run(String command, String engine, Object task, Class<T> result, Path work)
       throws IOException, InterruptedException {
     Path in = Files.createTempFile(work, "task", ".json");
     Path out = Files.createTempFile(work, "result", ".json");
@@ -67,12 +72,12 @@ public record ChildJvm(int heapMib, @Nullable Long memoryLimitBytes) {
     try {
       int exit = process.waitFor();
       if (exit == WRONG_ANSWER) {
-        throw new WrongAnswerException(task.engine() + ": " + tail(log));
+        throw new WrongAnswerException(engine + ": " + tail(log));
       }
       if (exit != 0) {
         throw new IOException(
             "%s of %s must end well but ended with %d:%n%s"
-                .formatted(command, task.engine(), exit, tail(log)));
+                .formatted(command, engine, exit, tail(log)));
       }
       return JSON.readValue(out, result);
     } finally {

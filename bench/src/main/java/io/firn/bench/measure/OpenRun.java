@@ -3,12 +3,9 @@ package io.firn.bench.measure;
 import io.firn.bench.data.DataSet;
 import io.firn.bench.engine.AnnEngine;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Builds each engine's index and opens it in fresh processes, cold and warm. */
 public final class OpenRun {
@@ -30,8 +27,8 @@ public final class OpenRun {
       for (AnnEngine engine : engines) {
         Measured built = folder.build(engine, log);
         ChildTask task = folder.searchTask(engine);
-        forget(task.folder());
-        forget(set.base()); // some engines read vectors from there
+        PageCache.forget(task.folder());
+        PageCache.forget(set.base()); // some engines read vectors from there
         rows.add(row(set, built, "cold", task, folder));
         rows.add(row(set, built, "warm", task, folder));
       }
@@ -54,22 +51,5 @@ public final class OpenRun {
         opened.answerMillis(),
         opened.heapBytes(),
         opened.residentBytes());
-  }
-
-  /** Has the kernel drop cached pages; {@code dd} does it file by file, without privileges. */
-  private static void forget(Path path) throws IOException, InterruptedException {
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        int exit =
-            new ProcessBuilder("dd", "if=" + file, "iflag=nocache", "count=0", "status=none")
-                .start()
-                .waitFor();
-        if (exit != 0) {
-          throw new IOException(
-              "dd must drop %s from the page cache but ended with %d: opening would not be cold. Check the file."
-                  .formatted(file, exit));
-        }
-      }
-    }
   }
 }

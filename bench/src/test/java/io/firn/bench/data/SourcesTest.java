@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SourcesTest {
@@ -59,6 +60,41 @@ class SourcesTest {
 
     assertThat(rows(new SyntheticVectors(50, 20, 3))).containsExactlyElementsOf(first);
     assertThat(rows(new SyntheticVectors(50, 20, 4)).getFirst()).isNotEqualTo(first.getFirst());
+  }
+
+  @Test
+  void moreSyntheticVectorsLieWhereTheOthersDoAndAreNew() throws IOException {
+    var vectors = new SyntheticVectors(400, 20, 3);
+    List<float[]> rows = rows(vectors);
+    QueryStream stream = vectors.more(0, 5);
+    for (int i = 0; i < 50; i++) {
+      float[] query = stream.next();
+      double nearest = rows.stream().mapToDouble(row -> squaredL2(row, query)).min().orElseThrow();
+      double first = squaredL2(rows.getFirst(), rows.get(1));
+
+      assertThat(nearest).isPositive().isLessThan(first);
+    }
+  }
+
+  private static double squaredL2(float[] one, float[] other) {
+    double sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      sum += (one[i] - other[i]) * (one[i] - other[i]);
+    }
+    return sum;
+  }
+
+  @Test
+  void zipfChoosesEachSoOftenAsItsRankSays() {
+    var choice = new ZipfChoice(4, 1);
+    var random = new SplittableRandom(7);
+    int[] counts = new int[4];
+    for (int i = 0; i < 25_000; i++) {
+      counts[choice.next(random)]++;
+    }
+
+    assertThat(counts[0]).isBetween(11_600, 12_400); // 1 / (1 + 1/2 + 1/3 + 1/4) of all
+    assertThat(counts[3]).isBetween(2_800, 3_200);
   }
 
   @Test
