@@ -2,6 +2,7 @@ package io.firn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -71,7 +72,8 @@ class ReusableSearchTest {
         Hit hit = hits.get(rank);
         assertThat(reusable.id(rank)).as(what).isEqualTo(hit.id());
         assertThat(reusable.hasLongId(rank)).isEqualTo(hit.hasLongId());
-        assertThat(reusable.distance(rank)).isEqualTo(hit.distance());
+        assertThat(reusable.distance(rank)) // lanes are summed in another order until C2 comes
+            .isCloseTo(hit.distance(), withPercentage(0.001));
         if (hit.hasLongId()) {
           assertThat(reusable.longId(rank)).isEqualTo(hit.longId());
         }
@@ -79,15 +81,28 @@ class ReusableSearchTest {
     }
   }
 
+  /** In a process of its own: what C2 inlines into the search follows what else has run. */
   @Test
-  void nothingIsAllocated() {
-    try (Database db = Firn.open(directory.resolve("db"))) {
-      Collection rows = db.collection("rows", CollectionSpec.of(DIMENSION, Metric.EUCLIDEAN));
-      upsert(rows, 0, 8_000);
-      rows.optimize();
-      assertThat(leastBytes(rows)).as("a search of what is alive").isZero();
-      rows.delete(17);
-      assertThat(leastBytes(rows)).as("a search that passes over dead rows").isZero();
+  void nothingIsAllocated() throws Exception {
+    ChildProcess.Result result = ChildProcess.run(Allocation.class, directory);
+    assertThat(result.lines()).as(result.errors()).containsExactly("alive: 0", "some dead: 0");
+  }
+
+  /** Says how many bytes searches allocate. */
+  static final class Allocation {
+
+    private Allocation() {}
+
+    public static void main(String[] arguments) {
+      var test = new ReusableSearchTest();
+      try (Database db = Firn.open(Path.of(arguments[0]).resolve("db"))) {
+        Collection rows = db.collection("rows", CollectionSpec.of(DIMENSION, Metric.EUCLIDEAN));
+        test.upsert(rows, 0, 8_000);
+        rows.optimize();
+        System.out.println("alive: " + test.leastBytes(rows));
+        rows.delete(17);
+        System.out.println("some dead: " + test.leastBytes(rows));
+      }
     }
   }
 
