@@ -44,9 +44,4 @@ public record Cursor(float distance, int rowNumber, int rank, int rows) {
             .array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
-
-  /** True if a row at this place comes behind the cursor. */
-  boolean isBefore(float distance, int rowNumber) {
-    return distance > this.distance || (distance == this.distance && rowNumber > this.rowNumber);
-  }
 }

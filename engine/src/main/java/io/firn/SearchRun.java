@@ -41,6 +41,7 @@ final class SearchRun {
   private final @Nullable Watch watch;
   private final @Nullable SearchTrace trace;
   private final @Nullable Cursor after;
+  private final float cursorDistance;
   private final float[] query; // padded
 
   /** A run; {@code trace}, if there is one, learns how it goes. */
@@ -52,6 +53,16 @@ final class SearchRun {
     this.watch = search.watch();
     this.after = search.after();
     this.query = view.layout().padded(search.query());
+    this.cursorDistance = after == null ? 0 : distance(after);
+  }
+
+  /**
+   * Of the row that a cursor names. Computed anew while there is one: a kernel's last bit changes
+   * when C2 compiles it, and a row of the first page would show again on the second.
+   */
+  private float distance(Cursor cursor) {
+    int rowNumber = cursor.rowNumber();
+    return view.holds(rowNumber) ? view.distance(query, rowNumber) : cursor.distance();
   }
 
   List<Hit> run() {
@@ -150,6 +161,12 @@ final class SearchRun {
     return found;
   }
 
+  private boolean isBehindCursor(float distance, int rowNumber) {
+    return after == null
+        || distance > cursorDistance
+        || (distance == cursorDistance && rowNumber > after.rowNumber());
+  }
+
   private boolean inBounds(int rowNumber) {
     return (after == null || rowNumber < after.rows()) && (watch == null || watch.goOn());
   }
@@ -158,9 +175,7 @@ final class SearchRun {
   private Found cut(Found found, int k) {
     int count = found.rowNumbers().length;
     int from = 0;
-    while (after != null
-        && from < count
-        && !after.isBefore(found.distances()[from], found.rowNumbers()[from])) {
+    while (from < count && !isBehindCursor(found.distances()[from], found.rowNumbers()[from])) {
       from++;
     }
     int to = from;

@@ -174,6 +174,35 @@ abstract class QueryContract {
     assertThat(paged).extracting(Hit::id).containsExactlyElementsOf(expected);
   }
 
+  /** A kernel's last bit changes when C2 compiles it, so also between two pages. */
+  @Test
+  void aCursorWhoseDistanceIsOffInTheLastBitNamesTheSamePlace() {
+    float[] query = query();
+    List<Hit> whole = rows.search(query).k(60).exact().run();
+    Cursor cursor = whole.get(29).cursor();
+    for (float distance :
+        new float[] {Math.nextDown(cursor.distance()), Math.nextUp(cursor.distance())}) {
+      var off = new Cursor(distance, cursor.rowNumber(), cursor.rank(), cursor.rows());
+      assertThat(rows.search(query).k(30).exact().after(off).run())
+          .extracting(Hit::id)
+          .containsExactlyElementsOf(ids(whole.subList(30, 60)));
+    }
+  }
+
+  @Test
+  void aCursorOfARowThatNeverWasIsAPlaceBetweenOthers() {
+    float[] query = query();
+    List<Hit> whole = rows.search(query).k(40).exact().run();
+    Cursor cursor = whole.get(19).cursor();
+    for (int rowNumber : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+      float distance = Math.nextUp(cursor.distance());
+      var made = new Cursor(distance, rowNumber, cursor.rank(), cursor.rows());
+      assertThat(rows.search(query).k(20).exact().after(made).run())
+          .extracting(Hit::id)
+          .containsExactlyElementsOf(ids(whole.subList(20, 40)));
+    }
+  }
+
   private static List<String> ids(List<Hit> hits) {
     return hits.stream().map(Hit::id).toList();
   }

@@ -2,6 +2,7 @@ package io.firn.search;
 
 import io.firn.CollectionSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One collection at one sequence number. Immutable; what it refers to stays valid while its {@link
@@ -57,7 +58,8 @@ public record CollectionView(
 
   /**
    * The distance of a row that is alive in this view, as the user sees it. A walk computes several
-   * at once and may differ in the last bit, depending on which; this one depends on nothing else.
+   * at once and may differ in the last bit, depending on which; this one depends on no other row,
+   * only on whether the kernel runs compiled yet: lanes may then be summed in another order.
    *
    * @param query padded
    */
@@ -68,8 +70,7 @@ public record CollectionView(
   }
 
   /**
-   * Puts rows in the order of their exact distances as the user sees them, then of their numbers:
-   * an order that is the same in every run.
+   * Puts rows in the order of their exact distances as the user sees them, then of their numbers.
    *
    * @param query padded
    * @param rowNumbers of rows that are alive in this view, nearly in order already
@@ -96,6 +97,20 @@ public record CollectionView(
 
   /** The segment of a row that is alive in this view. */
   public Segment segmentOf(int rowNumber) {
+    Segment segment = findSegment(rowNumber);
+    if (segment == null) {
+      throw new IllegalStateException(
+          "row %d is alive at sequence %d but in no segment".formatted(rowNumber, sequence));
+    }
+    return segment;
+  }
+
+  /** True if there is such a row and it is alive in this view; for any number. */
+  public boolean holds(int rowNumber) {
+    return rowNumber >= 0 && alive(rowNumber) && findSegment(rowNumber) != null;
+  }
+
+  private @Nullable Segment findSegment(int rowNumber) {
     for (int i = 0; i < segments.size(); i++) { // for each result: no iterator
       SegmentView view = segments.get(i);
       int ordinal = view.segment().ordinalOf(rowNumber);
@@ -103,7 +118,6 @@ public record CollectionView(
         return view.segment();
       }
     }
-    throw new IllegalStateException(
-        "row %d is alive at sequence %d but in no segment".formatted(rowNumber, sequence));
+    return null;
   }
 }

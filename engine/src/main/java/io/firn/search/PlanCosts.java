@@ -56,7 +56,7 @@ public final class PlanCosts {
 
   /**
    * Costs to begin with, in nanoseconds: from rows of 32 to 784 dimensions that are half in caches
-   * (Zen 5).
+   * (Zen 4).
    */
   public PlanCosts(int dimension) {
     averages.put(Way.VECTORS, new Average(10 + 0.15f * dimension));

@@ -58,9 +58,17 @@ public final class RecallCalibration {
     return chosen;
   }
 
-  /** True if the caller's query is to be checked; then it must call {@link #check}. */
+  /**
+   * True if the caller's query is to be checked; then it must call {@link #checked} in the end,
+   * whether or not it came to a {@link #check}.
+   */
   public boolean due() {
     return nextAtNanos - System.nanoTime() <= 0 && !checking.getAndSet(true);
+  }
+
+  /** Ends what {@link #due} began. */
+  public void checked() {
+    checking.set(false);
   }
 
   /** Searches for a query with all widths and exactly, and learns from the difference. */
@@ -72,7 +80,6 @@ public final class RecallCalibration {
     } finally {
       long now = System.nanoTime();
       nextAtNanos = now + (now - startedAt) * (asked(k).curve.hungry() ? HUNGRY_REST : REST);
-      checking.set(false);
     }
   }
 

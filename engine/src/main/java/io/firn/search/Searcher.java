@@ -19,6 +19,12 @@ public final class Searcher {
     private @Nullable Segment segment;
     private int linked; // later ones are scanned
 
+    /** A searcher in its pool must not keep a segment that was closed, or its graph, in memory. */
+    void forget() {
+      view = null;
+      segment = null;
+    }
+
     @Override
     public boolean test(int node) {
       return node < linked
@@ -105,6 +111,7 @@ public final class Searcher {
       int count =
           segment.walk(
               scratch, query, wanted, ef, accepted(view, segment, linked), ordinals, distances);
+      living.forget();
       if (count < 0) {
         scan.offer(view, seen, query, 0, null);
         return;

@@ -28,6 +28,8 @@ record RecallChecks(Snapshots snapshots, SearcherPool searchers, Indexer indexer
           return true;
         });
       }
+    } finally {
+      collection.calibration().checked();
     }
   }
 }
