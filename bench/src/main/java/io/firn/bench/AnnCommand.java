@@ -1,8 +1,8 @@
 package io.firn.bench;
 
+import io.firn.bench.measure.AnnPlan;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,6 +22,8 @@ final class AnnCommand implements Callable<Integer> {
 
   @Mixin private EngineOptions engines = new EngineOptions();
 
+  @Mixin private SweepOptions sweep = new SweepOptions();
+
   @Option(names = "--external", description = "A program that measures by the external protocol.")
   private @Nullable Path external;
 
@@ -29,7 +31,12 @@ final class AnnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    new Comparison(engines.engines(), engines.plan(List.of()), external, out).run(data.sets());
+    AnnPlan plan = engines.plan(sweep.plan());
+    if (plan.search().deleteShare() > 0 && (engines.isKeeping() || external != null)) {
+      throw new IllegalArgumentException(
+          "--delete must be alone but is with --keep or --external: rows deleted once are gone for the next run, and the protocol knows no deletes. Leave one out.");
+    }
+    new Comparison(engines.engines(), plan, external, out).run(data.sets());
     return 0;
   }
 }

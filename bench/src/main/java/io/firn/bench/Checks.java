@@ -13,6 +13,14 @@ final class Checks {
     }
   }
 
+  static void seconds(String option, double value) {
+    if (!(value > 0 && value <= 3_600)) {
+      throw new IllegalArgumentException(
+          "%s must be above 0 and at most 3600 but is %s: a speed needs time. Choose a value in the range."
+              .formatted(option, value));
+    }
+  }
+
   static void share(String option, double value, double max) {
     if (!(value >= 0 && value <= max)) {
       throw new IllegalArgumentException(

@@ -26,13 +26,16 @@ record Comparison(List<AnnEngine> engines, AnnPlan plan, @Nullable Path external
       List<Row> rows =
           new AnnRun(plan, line -> log.println("  " + line)).run(set, engines, external);
       out.write(
-          "ann.jsonl", machine(rows), rows, all -> List.of(ResultTable.of(all, plan.recalls())));
+          "ann.jsonl",
+          machine(rows),
+          rows,
+          all -> List.of(ResultTable.of(all, plan.search().recalls())));
     }
   }
 
   private Machine machine(List<Row> rows) throws IOException {
     Map<String, String> versions = new TreeMap<>();
     rows.forEach(row -> versions.put(row.engine(), row.version()));
-    return Machine.here(new ChildJvm(plan.heapMib(), null).flags(), versions);
+    return Machine.here(ChildJvm.of(plan.heapMib()).flags(), versions);
   }
 }

@@ -39,6 +39,10 @@ final class DataOptions {
 
   /** The sets asked for, prepared. */
   List<DataSet> sets() throws IOException {
+    if (base == null && (query != null || truth != null || metric != null)) {
+      throw new IllegalArgumentException(
+          "--query, --truth and --metric must come with --base but come without: named sets have their own. Add --base or leave them out.");
+    }
     DataFolder folder = DataFolder.standard();
     List<DataSet> sets = new ArrayList<>();
     for (String name : names) {
@@ -60,6 +64,11 @@ final class DataOptions {
     Metric chosen = metric == null ? null : Metric.named(metric);
     String name = base.toString();
     if (name.endsWith(".hdf5") || name.endsWith(".h5")) {
+      if (query != null || truth != null) {
+        throw new IllegalArgumentException(
+            "--query and --truth must be left out with %s but are there: its queries are in it, and neighbours are computed. Leave them out."
+                .formatted(base));
+      }
       return files.ofHdf5(base, chosen);
     }
     if (query == null || chosen == null) {

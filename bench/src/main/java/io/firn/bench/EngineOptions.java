@@ -4,6 +4,7 @@ import io.firn.bench.data.DataFolder;
 import io.firn.bench.engine.AnnEngine;
 import io.firn.bench.engine.Engines;
 import io.firn.bench.measure.AnnPlan;
+import io.firn.bench.measure.SearchPlan;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say which engines are compared, and how. */
+/** The options that say which engines are compared, and how they are built. */
 final class EngineOptions {
 
   @Option(
@@ -24,23 +25,8 @@ final class EngineOptions {
   @Option(names = "--k", description = "Neighbours asked for, 1..100.")
   private int k = 10;
 
-  @Option(names = "--recalls", split = ",", description = "Recalls at which rows are given.")
-  private List<Double> recalls = List.of(0.90, 0.95, 0.99);
-
-  @Option(names = "--threads", description = "Searching threads.")
-  private int threads = 1;
-
   @Option(names = "--build-threads", description = "Building threads; 0 means all cores.")
   private int buildThreads;
-
-  @Option(names = "--queries", description = "Most queries asked.")
-  private int queries = 5_000;
-
-  @Option(names = "--rounds", description = "How often all engines are searched in turn.")
-  private int rounds = 1;
-
-  @Option(names = "--delete", description = "Share of rows deleted before searching, 0..0.5.")
-  private double deleteShare;
 
   @Option(
       names = "--param",
@@ -61,31 +47,23 @@ final class EngineOptions {
     return Engines.namedAll(engines);
   }
 
-  /** The plan, checked. */
-  AnnPlan plan(List<Long> memoryLimitsBytes) {
+  /** True if the indexes stay for another run. */
+  boolean isKeeping() {
+    return keep != null;
+  }
+
+  /** The plan of these options and of how is searched, checked. */
+  AnnPlan plan(SearchPlan search) {
     Checks.range("--k", k, 1, 100);
-    Checks.range("--threads", threads, 1, 1_024);
-    Checks.range("--rounds", rounds, 1, 100);
-    Checks.range("--queries", queries, 1, 1_000_000);
+    Checks.range("--build-threads", buildThreads, 0, 1_024);
     Checks.range("--heap-mib", heapMib, 64, 1 << 20);
-    recalls.forEach(recall -> Checks.share("--recalls", recall, 1));
-    Checks.share("--delete", deleteShare, 0.5);
-    if (keep != null && deleteShare > 0) {
-      throw new IllegalArgumentException(
-          "--keep and --delete exclude each other: rows deleted once are gone for the next run. Leave one out.");
-    }
     int cores = Runtime.getRuntime().availableProcessors();
     return new AnnPlan(
         k,
-        recalls.stream().sorted().toList(),
-        threads,
+        search,
         buildThreads == 0 ? cores : buildThreads,
-        queries,
-        rounds,
-        deleteShare,
         parametersByEngine(),
         heapMib,
-        memoryLimitsBytes,
         DataFolder.standard().root().resolve("work"),
         keep);
   }

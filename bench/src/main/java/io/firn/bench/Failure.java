@@ -1,5 +1,6 @@
 package io.firn.bench;
 
+import io.firn.FirnException;
 import io.firn.bench.measure.ChildJvm;
 import io.firn.bench.measure.WrongAnswerException;
 import java.io.IOException;
@@ -19,6 +20,8 @@ final class Failure implements CommandLine.IExecutionExceptionHandler {
     PrintWriter err = command.getErr();
     return switch (e) {
       case WrongAnswerException wrong -> say(err, wrong, ChildJvm.WRONG_ANSWER);
+      case FirnException.InvalidInput usage -> say(err, usage, USAGE);
+      case FirnException failed -> say(err, failed, FAILED);
       case IllegalArgumentException usage -> say(err, usage, USAGE);
       case IOException failed -> say(err, failed, FAILED);
       default -> throw e;

@@ -39,6 +39,9 @@ final class FilterCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Checks.range("--queries", queries, 1, 1_000_000);
+    Checks.share("--recall", recall, 1);
+    shares.forEach(share -> Checks.share("--share", share, 1));
+    Checks.seconds("--seconds", seconds);
     for (DataSet set : data.sets()) {
       List<FilterRow> rows = new ArrayList<>();
       try (FilterRun run =

@@ -5,6 +5,7 @@ import io.firn.bench.measure.ChildJvm;
 import io.firn.bench.measure.Machine;
 import io.firn.bench.measure.MemoryRow;
 import io.firn.bench.measure.MemoryRun;
+import io.firn.bench.measure.SearchPlan;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,9 @@ final class MemoryCommand implements Callable<Integer> {
   @Option(names = "--recall", description = "Recall that searches are to have.")
   private double recall = 0.95;
 
+  @Option(names = "--queries", description = "Most of the set's own queries asked for recall.")
+  private int queries = 5_000;
+
   @Option(
       names = "--knob",
       description = "Of every search, in place of the first that has the recall without a limit.")
@@ -71,6 +75,7 @@ final class MemoryCommand implements Callable<Integer> {
     Checks.range("--dimension", dimension, 1, 10_000);
     Checks.range("--seconds", seconds, 1, 3_600);
     Checks.share("--recall", recall, 1);
+    Checks.range("--queries", queries, 1, 1_000_000);
     if (knob != null) {
       Checks.range("--knob", knob, 1, 1_000_000);
     }
@@ -97,7 +102,7 @@ final class MemoryCommand implements Callable<Integer> {
     workloads.put("uniform", 0.0);
     workloads.put("zipf", zipf);
     return new MemoryRun(
-        engines.plan(List.of()),
+        engines.plan(SearchPlan.until(recall, queries)),
         recall,
         knob,
         limitsBytes(set),
@@ -120,7 +125,7 @@ final class MemoryCommand implements Callable<Integer> {
   private static Machine machine(List<MemoryRow> rows) throws IOException {
     Map<String, String> versions = new TreeMap<>();
     rows.forEach(row -> versions.put(row.engine(), row.version()));
-    List<String> flags = new ChildJvm(0, null).flags();
+    List<String> flags = ChildJvm.of(0).flags();
     return Machine.here(flags.subList(1, flags.size()), versions); // the heap is half of each limit
   }
 }

@@ -4,6 +4,7 @@ import io.firn.bench.data.DataSet;
 import io.firn.bench.measure.AnnPlan;
 import io.firn.bench.measure.OpenRow;
 import io.firn.bench.measure.OpenRun;
+import io.firn.bench.measure.SearchPlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ final class OpenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    AnnPlan plan = engines.plan(List.of());
+    AnnPlan plan = engines.plan(SearchPlan.until(1, 1));
     OpenRun run = new OpenRun(plan, line -> spec.commandLine().getErr().println("  " + line));
     for (DataSet set : data.sets()) {
       List<OpenRow> rows = run.run(set, engines.engines());

@@ -32,6 +32,7 @@ final class RecallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Checks.seconds("--seconds", seconds);
     for (DataSet set : data.sets()) {
       List<RecallRow> rows = new ArrayList<>();
       try (RecallRun run = new RecallRun(set, DataFolder.standard().root().resolve("work"))) {

@@ -48,7 +48,7 @@ class BenchTest {
           assertThat(row.bytesPerVector().disk()).isGreaterThan(16 * Float.BYTES);
           assertThat(row.openMillis()).isPositive();
         });
-    assertThat(RowFile.machines(folder.resolve("ann.jsonl")).getFirst().engines())
+    assertThat(RowFile.runs(folder.resolve("ann.jsonl"), Row.class).getFirst().machine().engines())
         .containsEntry("hnswlib-java", "1.2.1");
   }
 
@@ -85,6 +85,11 @@ class BenchTest {
     assertThat(Main.run("ann", "random-1k-8", "--engines", "no-such-engine")).isEqualTo(2);
     assertThat(Main.run("ann", "random-1k-8", "--k", "0")).isEqualTo(2);
     assertThat(Main.run("ann")).isEqualTo(2);
+    assertThat(Main.run("ann", "random-1k-8", "--metric", "dot")).isEqualTo(2);
+    assertThat(Main.run("ann", "random-1k-8", "--external", "x", "--delete", "0.1")).isEqualTo(2);
+    assertThat(Main.run("ann", "--base", "a.hdf5", "--query", "b.npy")).isEqualTo(2);
+    assertThat(Main.run("open", "random-1k-8", "--rounds", "2")).isEqualTo(2);
+    assertThat(Main.run("filter", "random-1k-8", "--share", "1.5")).isEqualTo(2);
     assertThat(Main.run("memory", "--rows", "999")).isEqualTo(2);
     assertThat(Main.run("memory", "--limits-mib", "63")).isEqualTo(2);
     assertThat(Main.run("memory", "--knob", "0")).isEqualTo(2);

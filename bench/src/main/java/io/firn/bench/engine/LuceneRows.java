@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.IntField;
@@ -17,8 +18,8 @@ import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.VectorSimilarityFunction;
 
-/** Adds the base to an index with several threads, each filling a segment of its own. */
-final class LuceneRows {
+/** Adds documents to an index with several threads, each filling a segment of its own. */
+public final class LuceneRows {
 
   static final String VECTOR = "vector";
   static final String ID = "id";
@@ -28,14 +29,25 @@ final class LuceneRows {
   static void add(DataSet set, IndexWriter writer, VectorSimilarityFunction similarity, int threads)
       throws IOException {
     float[][] rows = BaseRows.all(set);
+    add(writer, rows.length, id -> document(id, rows[id], similarity), threads);
+  }
+
+  private static Document document(int id, float[] row, VectorSimilarityFunction similarity) {
+    Document document = new Document();
+    document.add(new KnnFloatVectorField(VECTOR, row, similarity));
+    document.add(new IntField(ID, id, Field.Store.NO));
+    return document;
+  }
+
+  /** Adds {@code count} documents, numbered from 0. */
+  public static void add(
+      IndexWriter writer, int count, IntFunction<Document> documents, int threads)
+      throws IOException {
     AtomicInteger next = new AtomicInteger();
     Callable<Void> worker =
         () -> {
-          for (int id = next.getAndIncrement(); id < rows.length; id = next.getAndIncrement()) {
-            Document document = new Document();
-            document.add(new KnnFloatVectorField(VECTOR, rows[id], similarity));
-            document.add(new IntField(ID, id, Field.Store.NO));
-            writer.addDocument(document);
+          for (int at = next.getAndIncrement(); at < count; at = next.getAndIncrement()) {
+            writer.addDocument(documents.apply(at));
           }
           return null;
         };

@@ -30,50 +30,38 @@ public final class AnnRun {
    */
   public List<Row> run(DataSet set, List<AnnEngine> engines, @Nullable Path external)
       throws IOException, InterruptedException {
+    ChildWork.answers(
+        set,
+        plan.search().queries(),
+        plan.search().deleteShare(),
+        plan.k()); // before hours of work
     List<Row> rows = new ArrayList<>();
+    RowFacts facts = RowFacts.of(set, plan);
     try (IndexFolder folder = IndexFolder.create(plan, set)) {
-      Map<AnnEngine, Measured> built = new LinkedHashMap<>();
+      Map<AnnEngine, Measured> all = new LinkedHashMap<>();
       for (AnnEngine engine : engines) {
-        built.put(engine, folder.build(engine, log));
+        all.put(engine, folder.build(engine, log));
       }
-      for (ChildJvm jvm : plan.searchJvms()) {
-        RowFacts facts = RowFacts.of(set, plan, jvm.memoryLimitBytes());
-        for (Measured measured : search(folder, jvm, built)) {
-          rows.addAll(measured.rows(facts, plan.recalls()));
-        }
+      for (int round = 1; round <= plan.search().rounds(); round++) {
+        search(folder, all, round);
+      }
+      for (Measured measured : all.values()) {
+        rows.addAll(measured.rows(facts, plan.search().recalls()));
       }
       if (external != null) {
         log.accept("%s: building and searching".formatted(external));
         Measured measured = new ExternalEngine(external, plan).run(set, folder.path());
-        rows.addAll(measured.rows(RowFacts.of(set, plan, null), plan.recalls()));
+        rows.addAll(measured.rows(facts, plan.search().recalls()));
       }
     }
     return rows;
   }
 
-  private List<Measured> search(IndexFolder folder, ChildJvm jvm, Map<AnnEngine, Measured> built)
+  private void search(IndexFolder folder, Map<AnnEngine, Measured> all, int round)
       throws IOException, InterruptedException {
-    Map<AnnEngine, Measured> measured = new LinkedHashMap<>();
-    built.forEach((engine, build) -> measured.put(engine, build.fresh()));
-    for (int round = 1; round <= plan.rounds(); round++) {
-      for (Map.Entry<AnnEngine, Measured> one : measured.entrySet()) {
-        String limit =
-            jvm.memoryLimitBytes() == null
-                ? ""
-                : " within %,d MiB".formatted(jvm.memoryLimitBytes() >> 20);
-        log.accept("%s: searching%s, round %d".formatted(one.getKey().name(), limit, round));
-        try {
-          one.getValue().add(jvm.search(folder.searchTask(one.getKey()), folder.path()));
-        } catch (IOException e) {
-          if (jvm.memoryLimitBytes() == null) {
-            throw e;
-          }
-          log.accept("%s does not run%s".formatted(one.getKey().name(), limit)); // that is a result
-        } finally {
-          MemoryGroup.remove();
-        }
-      }
+    for (Map.Entry<AnnEngine, Measured> one : all.entrySet()) {
+      log.accept("%s: searching, round %d".formatted(one.getKey().name(), round));
+      one.getValue().add(plan.jvm().search(folder.searchTask(one.getKey()), folder.path()));
     }
-    return measured.values().stream().filter(Measured::isSearched).toList();
   }
 }

@@ -39,6 +39,11 @@ public final class Answers {
     int count = 0;
     float last = 0;
     for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= rows) {
+        throw new IllegalArgumentException(
+            "truth of query %d must name rows 0..%d but names %d: it belongs to another base. Leave out --truth to compute it."
+                .formatted(query, rows - 1, ids[i]));
+      }
       if (deleted.get(ids[i])) {
         continue;
       }

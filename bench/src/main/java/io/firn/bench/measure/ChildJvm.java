@@ -14,14 +14,31 @@ import tools.jackson.databind.json.JsonMapper;
  * code or threads. Equal flags for all.
  *
  * @param heapMib largest heap
+ * @param processors that it is shown, or null for all
  * @param memoryLimitBytes of the whole process by a control group, or null for none
  */
-public record ChildJvm(int heapMib, @Nullable Long memoryLimitBytes) {
+public record ChildJvm(int heapMib, @Nullable Integer processors, @Nullable Long memoryLimitBytes) {
 
   /** What a child ends with when its engine answered wrongly. */
   public static final int WRONG_ANSWER = 3;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** A process with all processors and no limit but its heap's. */
+  public static ChildJvm of(int heapMib) {
+    return new ChildJvm(heapMib, null, null);
+  }
+
+  /** The same with so many processors: engines that take what they find take no more. */
+  ChildJvm withProcessors(int count) {
+    boolean all = count == Runtime.getRuntime().availableProcessors();
+    return new ChildJvm(heapMib, all ? null : Integer.valueOf(count), memoryLimitBytes);
+  }
+
+  /** The same within a limit. */
+  ChildJvm within(long limitBytes) {
+    return new ChildJvm(heapMib, processors, limitBytes);
+  }
 
   /** Flags of every child. The heap shrinks when collected, so that resident means needed. */
   public List<String> flags() {
@@ -95,6 +112,9 @@ public record ChildJvm(int heapMib, @Nullable Long memoryLimitBytes) {
     }
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(flags());
+    if (processors != null) {
+      line.add("-XX:ActiveProcessorCount=" + processors);
+    }
     line.add("-cp");
     line.add(System.getProperty("java.class.path", "." + File.pathSeparator));
     line.addAll(List.of("io.firn.bench.Main", command, in.toString(), out.toString()));

@@ -43,7 +43,7 @@ public final class ChildWork {
     DataSet set = DataSetFile.read(task.dataSet());
     float[][] queries = Arrays.copyOf(set.queries(), Math.min(task.queries(), set.queryCount()));
     int[] deleted = deleted(set.baseCount(), task.deleteShare());
-    Answers answers = answers(set, queries.length, bits(deleted), task.k());
+    Answers answers = answers(set, task.queries(), task.deleteShare(), task.k());
     long before = ProcessMemory.residentBytes();
     long start = System.nanoTime();
     try (AnnIndex index =
@@ -77,13 +77,14 @@ public final class ChildWork {
     }
   }
 
-  /** Judges answers to the first {@code queries} queries. */
-  static Answers answers(DataSet set, int queries, BitSet deleted, int k) throws IOException {
+  /** Judges answers to the first queries, at most {@code most} of them. */
+  static Answers answers(DataSet set, int most, double deleteShare, int k) throws IOException {
     float[][] distances = set.truthDistanceLists();
+    int queries = Math.min(most, set.queryCount());
     return new Answers(
         Arrays.copyOf(set.truthIds(), queries),
         distances == null ? null : Arrays.copyOf(distances, queries),
-        deleted,
+        bits(deleted(set.baseCount(), deleteShare)),
         set.baseCount(),
         k);
   }

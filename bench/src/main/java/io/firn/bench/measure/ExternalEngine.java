@@ -6,9 +6,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,7 +42,7 @@ final class ExternalEngine {
 
   Measured run(DataSet set, Path folder) throws IOException, InterruptedException {
     Path base = FvecsCopy.of(set.base(), folder.resolve("base.fvecs"), Integer.MAX_VALUE);
-    Path query = FvecsCopy.of(set.query(), folder.resolve("query.fvecs"), plan.queries());
+    Path query = FvecsCopy.of(set.query(), folder.resolve("query.fvecs"), plan.search().queries());
     Process process =
         new ProcessBuilder(
                 program.toAbsolutePath().toString(),
@@ -54,7 +55,7 @@ final class ExternalEngine {
                 "--k",
                 Integer.toString(plan.k()),
                 "--threads",
-                Integer.toString(plan.threads()),
+                Integer.toString(plan.search().threads()),
                 "--build-threads",
                 Integer.toString(plan.buildThreads()),
                 "--work",
@@ -64,8 +65,11 @@ final class ExternalEngine {
     List<JsonNode> lines = new ArrayList<>();
     try (BufferedReader out = process.inputReader()) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        lines.add(JSON.readTree(line));
+        lines.add(parsed(line));
       }
+    } catch (IOException e) {
+      process.destroy();
+      throw e;
     }
     int exit = process.waitFor();
     if (exit != 0 || lines.size() < 2) {
@@ -87,8 +91,8 @@ final class ExternalEngine {
             (long) number(about, "buildPeakBytes"),
             (long) number(about, "diskBytes"));
     Measured measured = new Measured(text(about, "engine"), config(about), build);
-    int queries = Math.min(plan.queries(), set.queryCount());
-    Answers answers = ChildWork.answers(set, queries, new BitSet(), plan.k());
+    Answers answers =
+        ChildWork.answers(set, plan.search().queries(), plan.search().deleteShare(), plan.k());
     List<SweepPoint> points = new ArrayList<>();
     for (JsonNode line : lines.subList(1, lines.size())) {
       double recall = recall(folder.resolve(text(line, "answers")), answers);
@@ -127,8 +131,19 @@ final class ExternalEngine {
     return (double) hits / ((long) answers.queryCount() * answers.k());
   }
 
+  private static JsonNode parsed(String line) throws IOException {
+    try {
+      return JSON.readTree(line);
+    } catch (JacksonException e) {
+      throw new IOException(
+          "output of an external engine must be JSON lines but has '%s': all else belongs on standard error. Correct the program."
+              .formatted(line),
+          e);
+    }
+  }
+
   private static Map<String, String> config(JsonNode about) {
-    Map<String, String> config = new java.util.TreeMap<>();
+    Map<String, String> config = new TreeMap<>();
     about.path("config").properties().forEach(e -> config.put(e.getKey(), e.getValue().asString()));
     return config;
   }

@@ -88,7 +88,7 @@ final class IndexFolder implements AutoCloseable {
 
   /** What a process that searches the engine's index is told. */
   ChildTask searchTask(AnnEngine engine) {
-    return task(engine, plan.threads(), Sweep.knobs(plan.k(), set.baseCount()));
+    return task(engine, plan.search().threads(), Sweep.knobs(plan.k(), set.baseCount()));
   }
 
   private ChildTask task(AnnEngine engine, int threads, List<Integer> knobs) {
@@ -103,10 +103,10 @@ final class IndexFolder implements AutoCloseable {
         folder.resolve(engine.name()),
         threads,
         plan.k(),
-        plan.queries(),
+        plan.search().queries(),
         knobs,
-        plan.enough(),
-        plan.deleteShare());
+        plan.search().enough(),
+        plan.search().deleteShare());
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.TreeMap;
 /**
  * Where and with what a result was measured.
  *
- * @param commit of the working directory's repository, "-dirty" if changed, or "unknown"
+ * @param commit of the repository that the running classes lie in, "-dirty" if changed, or
+ *     "unknown"
  * @param flags of the measuring processes
  * @param engines versions by engine
  */
@@ -44,7 +46,10 @@ public record Machine(
 
   private static String headCommit() {
     try {
-      Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").start();
+      Process git =
+          new ProcessBuilder("git", "describe", "--always", "--dirty")
+              .directory(classes().toFile())
+              .start();
       try (BufferedReader out = git.inputReader()) {
         String line = out.readLine();
         return line == null ? "unknown" : line;
@@ -52,6 +57,14 @@ public record Machine(
     } catch (IOException e) { // no git on this machine
       return "unknown";
     }
+  }
+
+  /** The folder of this class, or of the jar it is in; not where somebody stood when calling it. */
+  private static Path classes() {
+    CodeSource source = Machine.class.getProtectionDomain().getCodeSource();
+    Path place = source == null ? Path.of("") : Path.of(source.getLocation().getPath());
+    Path folder = Files.isDirectory(place) ? place : place.getParent();
+    return folder == null ? Path.of("") : folder;
   }
 
   private static long memoryBytes() {

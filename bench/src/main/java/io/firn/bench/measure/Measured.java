@@ -22,21 +22,12 @@ final class Measured {
     this.build = build;
   }
 
-  /** The same build, not yet searched. */
-  Measured fresh() {
-    return new Measured(engine, config, build);
-  }
-
   BuildResult build() {
     return build;
   }
 
   Map<String, String> config() {
     return config;
-  }
-
-  boolean isSearched() {
-    return !points.isEmpty();
   }
 
   void add(SearchResult round) {
@@ -72,7 +63,6 @@ final class Measured {
         facts.k(),
         facts.searchThreads(),
         facts.deletedShare(),
-        facts.memoryLimitBytes(),
         knob,
         atRecall,
         rounded(point.recall(), 5),

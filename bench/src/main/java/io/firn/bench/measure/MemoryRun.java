@@ -54,7 +54,7 @@ public record MemoryRun(
 
   /** The first knob that reaches the recall; the last one if none does. */
   private int knob(ChildTask task, Path work) throws IOException, InterruptedException {
-    List<SweepPoint> points = plan.buildJvm().search(task, work).points();
+    List<SweepPoint> points = plan.jvm().search(task, work).points();
     SweepPoint chosen =
         points.stream()
             .filter(point -> point.recall() >= recall)
@@ -74,7 +74,7 @@ public record MemoryRun(
     PageCache.forget(base); // some engines read vectors from there
     try {
       int heapMib = (int) Math.min(plan.heapMib(), limitBytes >> 21); // the rest for mapped files
-      return new ChildJvm(heapMib, limitBytes).serve(task, folder.path());
+      return ChildJvm.of(heapMib).within(limitBytes).serve(task, folder.path());
     } catch (IOException e) {
       log.accept("%s does not run: %s".formatted(task.index().engine(), e.getMessage()));
       return null;

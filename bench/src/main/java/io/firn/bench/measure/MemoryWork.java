@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -100,8 +99,8 @@ public final class MemoryWork {
 
   private double recall(DataSet set) throws IOException {
     float[][] queries = set.queries();
-    int count = Math.min(index.queries(), queries.length);
-    Answers answers = ChildWork.answers(set, count, new BitSet(), index.k());
+    Answers answers = ChildWork.answers(set, index.queries(), 0, index.k());
+    int count = answers.queryCount();
     long hits = 0;
     for (int q = 0; q < count; q++) {
       int found = searcher.search(queries[q], index.k(), knob, ids);

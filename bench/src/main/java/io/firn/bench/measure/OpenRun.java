@@ -38,7 +38,7 @@ public final class OpenRun {
 
   private OpenRow row(DataSet set, Measured built, String cache, ChildTask task, IndexFolder folder)
       throws IOException, InterruptedException {
-    OpenResult opened = plan.buildJvm().open(task, folder.path());
+    OpenResult opened = plan.jvm().open(task, folder.path());
     return new OpenRow(
         task.engine(),
         built.build().version(),

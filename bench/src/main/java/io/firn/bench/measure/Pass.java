@@ -3,15 +3,14 @@ package io.firn.bench.measure;
 import org.HdrHistogram.Histogram;
 
 /**
- * All queries asked once.
+ * All queries asked once, or one thread's part of them.
  *
  * @param nanos wall time
  * @param cpuNanos processor time of the searching threads
- * @param hits true neighbours found, over all queries
  * @param allocatedBytes on the searching threads
  * @param latencies nanoseconds a query
  */
-record Pass(long nanos, long cpuNanos, long hits, long allocatedBytes, Histogram latencies) {
+record Pass(long nanos, long cpuNanos, long allocatedBytes, Histogram latencies) {
 
   double qps(int queries) {
     return queries * 1e9 / nanos;

@@ -42,9 +42,7 @@ public final class ResultTable {
     if (row.deletedShare() != null) {
       title += ", %.1f %% deleted".formatted(row.deletedShare() * 100);
     }
-    return row.memoryLimitBytes() == null
-        ? title
-        : title + ", within %,d MiB".formatted(row.memoryLimitBytes() >> 20);
+    return title;
   }
 
   private static void header(StringBuilder text) {

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param buildThreads threads of the build
  * @param searchThreads threads that asked at once
  * @param deletedShare of rows deleted between build and search, if any
- * @param memoryLimitBytes of the searching process, if limited
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Row(
@@ -31,7 +30,6 @@ public record Row(
     int k,
     int searchThreads,
     @Nullable Double deletedShare,
-    @Nullable Long memoryLimitBytes,
     @Nullable Integer knob,
     @Nullable Double atRecall,
     double recall,

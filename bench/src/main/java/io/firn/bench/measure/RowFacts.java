@@ -11,18 +11,16 @@ record RowFacts(
     int dimension,
     int k,
     int searchThreads,
-    @Nullable Double deletedShare,
-    @Nullable Long memoryLimitBytes) {
+    @Nullable Double deletedShare) {
 
-  static RowFacts of(DataSet set, AnnPlan plan, @Nullable Long memoryLimitBytes) {
+  static RowFacts of(DataSet set, AnnPlan plan) {
     return new RowFacts(
         set.label(),
         set.metric().word(),
         set.baseCount(),
         set.dimension(),
         plan.k(),
-        plan.threads(),
-        plan.deleteShare() == 0 ? null : plan.deleteShare(),
-        memoryLimitBytes);
+        plan.search().threads(),
+        plan.search().deleteShare() == 0 ? null : plan.search().deleteShare());
   }
 }

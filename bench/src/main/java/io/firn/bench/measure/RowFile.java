@@ -41,27 +41,30 @@ public final class RowFile {
     }
   }
 
-  /** All rows of a file that are of one kind. */
-  public static <T> List<T> read(Path file, Class<T> kind) throws IOException {
-    List<T> rows = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
-      JsonNode node = JSON.readTree(line);
-      if (!node.has(MACHINE)) {
-        rows.add(JSON.treeToValue(node, kind));
-      }
-    }
-    return rows;
-  }
+  /** What was measured together. */
+  public record Run<T>(Machine machine, List<T> rows) {}
 
-  /** The machines of a file, in order. */
-  public static List<Machine> machines(Path file) throws IOException {
-    List<Machine> machines = new ArrayList<>();
+  /** The runs of a file, in order. */
+  public static <T> List<Run<T>> runs(Path file, Class<T> kind) throws IOException {
+    List<Run<T>> runs = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
       JsonNode node = JSON.readTree(line);
       if (node.has(MACHINE)) {
-        machines.add(JSON.treeToValue(node.get(MACHINE), Machine.class));
+        Machine machine = JSON.treeToValue(node.get(MACHINE), Machine.class);
+        runs.add(new Run<>(machine, new ArrayList<>()));
+      } else if (runs.isEmpty()) {
+        throw new IOException(
+            "%s must begin with a machine but begins with a row: where it was measured is not known. Put the machine's line first."
+                .formatted(file));
+      } else {
+        runs.getLast().rows().add(JSON.treeToValue(node, kind));
       }
     }
-    return machines;
+    return runs;
+  }
+
+  /** All rows of a file, whatever run they are of. */
+  public static <T> List<T> read(Path file, Class<T> kind) throws IOException {
+    return runs(file, kind).stream().flatMap(run -> run.rows().stream()).toList();
   }
 }

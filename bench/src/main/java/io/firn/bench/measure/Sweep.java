@@ -34,6 +34,7 @@ public final class Sweep {
   private final Answers answers;
   private final int threads;
   private final long warmUpNanos;
+  private final Asked asked;
 
   /** Measures {@code index} with {@code threads} searching at once, after warming up. */
   public Sweep(AnnIndex index, float[][] queries, Answers answers, int threads, long warmUpNanos) {
@@ -42,6 +43,7 @@ public final class Sweep {
     this.answers = answers;
     this.threads = threads;
     this.warmUpNanos = warmUpNanos;
+    this.asked = new Asked(queries.length, answers.k());
   }
 
   /** Knobs tried for {@code k} results: k and ever 30 % more. */
@@ -90,6 +92,7 @@ public final class Sweep {
     long start = System.nanoTime();
     do {
       pass(pool, searchers, knob);
+      asked.hits(answers);
     } while (System.nanoTime() - start < nanos);
   }
 
@@ -98,14 +101,16 @@ public final class Sweep {
     // A new knob may make C2 compile again, which takes longer than a pass of fast queries.
     warmUp(pool, searchers, knob, warmUpNanos / KNOB_SHARE);
     List<Pass> passes = new ArrayList<>();
+    long hits = Long.MAX_VALUE;
     for (int i = 0; i < PASSES; i++) {
       passes.add(pass(pool, searchers, knob));
+      hits = Math.min(hits, asked.hits(answers));
     }
     passes.sort(Comparator.comparingLong(Pass::nanos));
     Pass best = passes.getFirst();
     return new SweepPoint(
         knob,
-        (double) best.hits() / ((long) queries.length * answers.k()),
+        (double) hits / ((long) queries.length * answers.k()),
         best.qps(queries.length),
         passes.getLast().qps(queries.length),
         best.micros(50),
@@ -121,23 +126,21 @@ public final class Sweep {
     long start = System.nanoTime();
     List<Future<Pass>> running = new ArrayList<>();
     for (AnnSearcher searcher : searchers) {
-      running.add(pool.submit(new QueryWorker(searcher, queries, answers, knob, next)));
+      running.add(pool.submit(new QueryWorker(searcher, queries, asked, knob, next)));
     }
-    long hits = 0;
     long allocated = 0;
     long cpuNanos = 0;
     long nanos = 0;
     Histogram latencies = new Histogram(3);
     for (Future<Pass> one : running) {
       Pass part = result(one);
-      hits += part.hits();
       allocated += part.allocatedBytes();
       cpuNanos += part.cpuNanos();
       nanos = part.nanos();
       latencies.add(part.latencies());
     }
     long wall = System.nanoTime() - start;
-    return new Pass(searchers.size() == 1 ? nanos : wall, cpuNanos, hits, allocated, latencies);
+    return new Pass(searchers.size() == 1 ? nanos : wall, cpuNanos, allocated, latencies);
   }
 
   private static Pass result(Future<Pass> worker) throws IOException, InterruptedException {

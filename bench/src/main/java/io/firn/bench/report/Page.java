@@ -33,14 +33,9 @@ final class Page {
     this.recalls = recalls;
   }
 
-  static String of(
-      Runs runs,
-      List<Double> recalls,
-      List<Machine> machines,
-      Map<String, byte[]> pictures,
-      String command) {
+  static String of(Runs runs, List<Double> recalls, Map<String, byte[]> pictures, String command) {
     Page page = new Page(runs, recalls);
-    page.head(machines, command);
+    page.head(command);
     page.warning();
     for (String set : runs.dataSets()) {
       page.table(set);
@@ -52,23 +47,17 @@ final class Page {
     return page.html.append("</body></html>\n").toString();
   }
 
-  private void head(List<Machine> machines, String command) {
+  private void head(String command) {
     html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
         .append("<title>Firn benchmarks</title><style>")
         .append(STYLE)
         .append("</style></head><body>\n<h1>Firn and its peers</h1>\n");
-    Machine machine = machines.getLast();
+    Machine machine = runs.machines().getLast();
     html.append(
-            "<p>Measured %s at commit %s on %s, %d cores, %.1f GiB, %s, JDK %s.</p>\n"
+            "<p>Last measured %s at commit %s on %s; the last table says when and at which commit each engine was.</p>\n"
                 .formatted(
-                    escaped(machine.time().substring(0, 16).replace('T', ' ')),
-                    escaped(machine.commit()),
-                    escaped(machine.cpu()),
-                    machine.cores(),
-                    machine.memoryGib(),
-                    escaped(machine.kernel()),
-                    escaped(machine.jdk())))
+                    escaped(moment(machine)), escaped(machine.commit()), escaped(place(machine))))
         .append("<p>Regenerate by <code>")
         .append(escaped(command))
         .append("</code>. Flags of every measuring process: <code>")
@@ -79,13 +68,26 @@ final class Page {
         .append("two measured settings, or are the fastest setting where it has more.</p>\n");
   }
 
-  /** Says so where the machine was shared: then only processor times compare. */
+  /** Says so where rows do not compare, or only by processor times. */
   private void warning() {
+    List<String> machines = runs.machines().stream().map(Page::place).distinct().toList();
+    if (machines.size() > 1) {
+      html.append(
+              "<p class=\"warning\">These rows come from different machines and do not compare: ")
+          .append(escaped(String.join("; ", machines)))
+          .append("</p>\n");
+    }
     if (runs.isBusyMachine()) {
       html.append(
           "<p class=\"warning\">Other work used this machine: a searching thread had a processor for %.0f %% of its time. QPS, latencies, open times and build seconds are therefore worse than on an idle machine, and erratic; compare by the CPU columns, as the pictures of recall do.</p>\n"
               .formatted(runs.processorShare() * 100));
     }
+  }
+
+  private static String place(Machine machine) {
+    return "%s, %d cores, %.1f GiB, %s, JDK %s"
+        .formatted(
+            machine.cpu(), machine.cores(), machine.memoryGib(), machine.kernel(), machine.jdk());
   }
 
   private void table(String set) {
@@ -165,8 +167,8 @@ final class Page {
   /** Pictures of one set, or those of none. */
   private void pictures(Map<String, byte[]> pictures, String set) {
     pictures.forEach((name, png) -> {
-      boolean ofASet = runs.dataSets().stream().anyMatch(name.replace(".png", "")::endsWith);
-      if (set.isEmpty() ? !ofASet : name.endsWith(set + ".png")) {
+      boolean ofASet = runs.dataSets().stream().anyMatch(one -> Pictures.isOf(one, name));
+      if (set.isEmpty() ? !ofASet : Pictures.isOf(set, name)) {
         html.append("<img alt=\"%s\" src=\"data:image/png;base64,".formatted(escaped(name)))
             .append(Base64.getEncoder().encodeToString(png))
             .append("\">\n");
@@ -176,7 +178,8 @@ final class Page {
 
   private void configurations() {
     html.append("<h2>Configurations</h2><table><tr><th>engine</th><th>version</th>")
-        .append("<th>set</th><th>built with</th><th>threads</th><th>peak GiB</th></tr>\n");
+        .append(
+            "<th>set</th><th>built with</th><th>threads</th><th>peak GiB</th><th>measured</th><th>commit</th></tr>\n");
     for (String engine : runs.engines()) {
       for (String set : runs.dataSets()) {
         runs.where(Runs.set(set).and(Runs.engine(engine))).stream()
@@ -193,15 +196,21 @@ final class Page {
         List.of(
             row.engine(),
             row.version(),
-            row.dataset(),
+            Runs.title(row),
             new TreeMap<>(row.config()).toString(),
             Integer.toString(row.buildThreads()),
             row.buildPeakBytes() == 0
                 ? "unknown"
-                : String.format(Locale.ROOT, "%.2f", row.buildPeakBytes() / (double) (1 << 30)))) {
+                : String.format(Locale.ROOT, "%.2f", row.buildPeakBytes() / (double) (1 << 30)),
+            moment(runs.machine(row)),
+            runs.machine(row).commit())) {
       html.append("<td>").append(escaped(cell)).append("</td>");
     }
     html.append("</tr>\n");
+  }
+
+  private static String moment(Machine machine) {
+    return machine.time().substring(0, 16).replace('T', ' ');
   }
 
   private static String escaped(String text) {

@@ -3,6 +3,7 @@ package io.firn.bench.report;
 import io.firn.bench.measure.Row;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,9 @@ final class Pictures {
   /** The recall at which pictures that show one number compare engines. */
   private static final double COMPARED = 0.95;
 
+  private static final String RECALL = "recall-qps-";
+  private static final String LATENCY = "latency-";
+
   private final Runs runs;
   private final Map<String, byte[]> pngs = new LinkedHashMap<>();
 
@@ -28,7 +32,7 @@ final class Pictures {
     Pictures pictures = new Pictures(runs);
     for (String set : runs.dataSets()) {
       if (!set.startsWith("random-")) {
-        pictures.add("recall-qps-" + set, RecallChart.of(runs, set));
+        pictures.add(RECALL + set, RecallChart.of(runs, set));
       }
     }
     pictures.latencies();
@@ -59,7 +63,7 @@ final class Pictures {
         }
       }
       if (!bars.isEmpty()) {
-        add("latency-" + set, bars.chart());
+        add(LATENCY + set, bars.chart());
       }
     }
   }
@@ -96,15 +100,35 @@ final class Pictures {
   }
 
   private void scaling() throws IOException {
-    List<Row> synthetic =
-        runs.where(Runs.at(COMPARED).and(row -> row.dataset().startsWith("random-")));
-    if (synthetic.stream().map(Row::rows).distinct().count() > 1) {
-      add("scaling", ScalingChart.of(runs, synthetic, COMPARED));
+    Map<String, List<Row>> alike = new LinkedHashMap<>(); // but for the number of rows
+    for (Row row : runs.where(Runs.at(COMPARED).and(row -> row.dataset().startsWith("random-")))) {
+      alike
+          .computeIfAbsent(
+              "%d|%d|%d".formatted(row.dimension(), row.k(), row.searchThreads()),
+              _ -> new ArrayList<>())
+          .add(row);
+    }
+    List<Row> most =
+        alike.values().stream().max(Comparator.comparingLong(Pictures::sizes)).orElse(List.of());
+    if (sizes(most) > 1) {
+      add("scaling", ScalingChart.of(runs, most, COMPARED));
     }
   }
 
+  private static long sizes(List<Row> rows) {
+    return rows.stream().map(Row::rows).distinct().count();
+  }
+
+  /** True if a picture shows one set, this one. */
+  static boolean isOf(String set, String file) {
+    return file.equals(file(RECALL + set)) || file.equals(file(LATENCY + set));
+  }
+
+  private static String file(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-") + ".png";
+  }
+
   private void add(String name, IChart chart) throws IOException {
-    String file = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-") + ".png";
-    pngs.put(file, ChartEncoder.getBytes(chart, "png"));
+    pngs.put(file(name), ChartEncoder.getBytes(chart, "png"));
   }
 }

@@ -1,6 +1,5 @@
 package io.firn.bench.report;
 
-import io.firn.bench.measure.Machine;
 import io.firn.bench.measure.Row;
 import io.firn.bench.measure.RowFile;
 import java.io.IOException;
@@ -26,9 +25,8 @@ public final class Report {
       throws IOException {
     System.setProperty("java.awt.headless", "true"); // before the first picture
     Path file = folder.resolve("ann.jsonl");
-    List<Machine> machines = RowFile.machines(file);
-    Runs runs = Runs.of(RowFile.read(file, Row.class));
-    if (machines.isEmpty() || runs.rows().isEmpty()) {
+    Runs runs = Runs.of(RowFile.runs(file, Row.class));
+    if (runs.rows().isEmpty()) {
       throw new IOException(
           "%s must hold a machine and rows but has none: there is nothing to report. Run bench ann --out %s first."
               .formatted(file, folder));
@@ -38,7 +36,7 @@ public final class Report {
     for (Map.Entry<String, byte[]> picture : pictures.entrySet()) {
       written.add(Files.write(folder.resolve(picture.getKey()), picture.getValue()));
     }
-    String html = Page.of(runs, recalls, machines, pictures, command);
+    String html = Page.of(runs, recalls, pictures, command);
     written.add(Files.writeString(folder.resolve("index.html"), html));
     return written;
   }

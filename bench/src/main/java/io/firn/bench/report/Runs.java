@@ -1,44 +1,80 @@
 package io.firn.bench.report;
 
+import io.firn.bench.measure.Machine;
 import io.firn.bench.measure.Row;
+import io.firn.bench.measure.RowFile.Run;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The rows a report shows: unlimited memory, nothing deleted, and of runs of the same engine, set
- * and shape the last one.
+ * The rows a report shows: nothing deleted, and of runs of the same engine, set and shape the last
+ * one, whole: the better rows of several runs would be a choice.
  */
 final class Runs {
 
   private static final double BUSY_BELOW = 0.9;
+  private static final int USUAL_K = 10;
 
+  private final Map<String, Run<Row>> latest; // by engine, set and shape
   private final List<Row> rows;
 
-  private Runs(List<Row> rows) {
-    this.rows = rows;
+  private Runs(Map<String, Run<Row>> latest) {
+    this.latest = latest;
+    this.rows = latest.values().stream().flatMap(run -> run.rows().stream()).toList();
   }
 
-  static Runs of(List<Row> all) {
-    Map<String, List<Row>> latest = new LinkedHashMap<>();
-    String before = "";
-    for (Row row : all) {
-      if (row.deletedShare() != null || row.memoryLimitBytes() != null) {
-        continue;
+  static Runs of(List<Run<Row>> all) {
+    Map<String, Run<Row>> latest = new LinkedHashMap<>();
+    for (Run<Row> run : all) {
+      Map<String, List<Row>> byKey = new LinkedHashMap<>();
+      for (Row row : run.rows()) {
+        if (row.deletedShare() == null) {
+          byKey.computeIfAbsent(key(row), _ -> new ArrayList<>()).add(row);
+        }
       }
-      String key =
-          "%s|%s|%d|%d".formatted(row.dataset(), row.engine(), row.k(), row.searchThreads());
-      if (!key.equals(before)) {
+      byKey.forEach((key, rows) -> {
         latest.remove(key);
-      }
-      latest.computeIfAbsent(key, _ -> new ArrayList<>()).add(row);
-      before = key;
+        latest.put(key, new Run<>(run.machine(), rows));
+      });
     }
-    return new Runs(latest.values().stream().flatMap(List::stream).toList());
+    return new Runs(latest);
+  }
+
+  private static String key(Row row) {
+    return row.engine() + "|" + title(row);
+  }
+
+  /** The set, and how it was asked where that is not usual: other shapes do not compare. */
+  static String title(Row row) {
+    String k = row.k() == USUAL_K ? "" : ", k = " + row.k();
+    return row.dataset()
+        + k
+        + (row.searchThreads() == 1 ? "" : ", %d threads".formatted(row.searchThreads()));
+  }
+
+  /** Where and with what a shown row was measured. */
+  Machine machine(Row row) {
+    Run<Row> run = latest.get(key(row));
+    if (run == null) {
+      throw new IllegalArgumentException("row is not shown: " + key(row));
+    }
+    return run.machine();
+  }
+
+  /** The machines of the shown rows, the last measured last. */
+  List<Machine> machines() {
+    return latest.values().stream()
+        .map(Run::machine)
+        .distinct()
+        .sorted(Comparator.comparing(Machine::time))
+        .toList();
   }
 
   List<Row> rows() {
@@ -64,15 +100,16 @@ final class Runs {
     return processorShare() < BUSY_BELOW;
   }
 
+  /** Titles of the sets. */
   List<String> dataSets() {
-    return distinct(Row::dataset);
+    return distinct(Runs::title);
   }
 
   List<String> engines() {
     return distinct(Row::engine);
   }
 
-  private List<String> distinct(java.util.function.Function<Row, String> get) {
+  private List<String> distinct(Function<Row, String> get) {
     Set<String> seen = new LinkedHashSet<>();
     rows.forEach(row -> seen.add(get.apply(row)));
     return List.copyOf(seen);
@@ -84,7 +121,7 @@ final class Runs {
   }
 
   static Predicate<Row> set(String dataSet) {
-    return row -> row.dataset().equals(dataSet);
+    return row -> title(row).equals(dataSet);
   }
 
   static Predicate<Row> engine(String engine) {

@@ -50,6 +50,17 @@ class ExternalEngineTest {
         .isThrownBy(() -> run(set, answers(set, 1_000)));
   }
 
+  @Test
+  void refusesOutputThatIsNotJson() throws Exception {
+    DataSet set = new NamedSets(new DataFolder(folder)).get("random-1k-8");
+    Path program = Files.writeString(folder.resolve("talks.sh"), "#!/bin/sh\necho loading\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> new ExternalEngine(program, plan()).run(set, folder))
+        .withMessageContaining("must be JSON lines but has 'loading'");
+  }
+
   /** Runs a script that takes its answers from a file and says {@code qps} is 1,000. */
   private List<Row> run(DataSet set, Path answers) throws Exception {
     Path program = folder.resolve("mine.sh");
@@ -64,11 +75,14 @@ class ExternalEngineTest {
         """
             .formatted(answers));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-    AnnPlan plan =
-        new AnnPlan(K, List.of(0.9), 1, 2, QUERIES, 1, 0, Map.of(), 256, List.of(), folder, null);
+    AnnPlan plan = plan();
     return new ExternalEngine(program, plan)
         .run(set, folder)
-        .rows(RowFacts.of(set, plan, null), plan.recalls());
+        .rows(RowFacts.of(set, plan), plan.search().recalls());
+  }
+
+  private AnnPlan plan() {
+    return new AnnPlan(K, SearchPlan.until(0.9, QUERIES), 2, Map.of(), 256, folder, null);
   }
 
   /** The true answers, each id moved by {@code shift}. */

@@ -2,6 +2,7 @@ package io.firn.bench.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -131,6 +132,16 @@ class SweepTest {
     assertThat(answers.hits(0, prefersTheOtherTwin.nearest(queries[0], 3), 3)).isEqualTo(3);
     Answers strict = new Answers(truth(twins, 20), null, new BitSet(), twins.length, 3);
     assertThat(strict.hits(0, prefersTheOtherTwin.nearest(queries[0], 3), 3)).isEqualTo(2);
+  }
+
+  @Test
+  void truthOfAnotherBaseIsRefused() {
+    int[][] truth = truth(rows, 100);
+    truth[7][3] = rows.length;
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Answers(truth, null, noneDeleted(), rows.length, K))
+        .withMessageContaining("truth of query 7 must name rows 0..399 but names 400");
   }
 
   private void assertCaught(ExactIndex index, String message) {

@@ -64,6 +64,42 @@ class ReportTest {
   }
 
   @Test
+  void showsTheLastOfTwoRunsInARowAndNothingOfTheBetterOne() throws IOException {
+    append(rows("firn", "glove-100", 1_000, 12_345, 0.999));
+    append(rows("firn", "glove-100", 1_000, 7_777, 0.96));
+
+    Report.write(folder, RECALLS, "");
+
+    String page = Files.readString(folder.resolve("index.html"));
+    assertThat(page).contains("7,777", "not reached; best 0.9600").doesNotContain("12,345");
+  }
+
+  @Test
+  void otherShapesOfAQuestionHaveTablesOfTheirOwn() throws IOException {
+    append(rows("firn", "glove-100", 1_000, 12_345, 0.999));
+    append(List.of(row("firn", "glove-100", 1_000, 100, null, 0.9, 5_555, 1, 20, 2)));
+
+    Report.write(folder, RECALLS, "");
+
+    assertThat(Files.readString(folder.resolve("index.html")))
+        .contains("<h2>glove-100</h2>", "<h2>glove-100, k = 20, 2 threads</h2>");
+    assertThat(folder.resolve("recall-qps-glove-100-k-20-2-threads.png")).exists();
+  }
+
+  @Test
+  void saysSoIfMachinesDiffer() throws IOException {
+    append(rows("firn", "glove-100", 1_000, 12_345, 0.999));
+    Report.write(folder, RECALLS, "");
+    assertThat(Files.readString(folder.resolve("index.html"))).doesNotContain("do not compare");
+
+    append("faster cpu", rows("lucene-bbq", "glove-100", 1_000, 2_345, 0.96));
+    Report.write(folder, RECALLS, "");
+
+    assertThat(Files.readString(folder.resolve("index.html")))
+        .contains("different machines and do not compare: cpu, 2 cores", "; faster cpu, 2 cores");
+  }
+
+  @Test
   void saysSoIfOthersUsedTheMachine() throws IOException {
     append(rows("firn", "glove-100", 1_000, 12_345, 0.999));
     Report.write(folder, RECALLS, "");
@@ -94,9 +130,13 @@ class ReportTest {
   }
 
   private void append(List<Row> rows) throws IOException {
+    append("cpu", rows);
+  }
+
+  private void append(String cpu, List<Row> rows) throws IOException {
     Machine machine =
         new Machine(
-            "2026-11-20T00:00:00Z", "abc1234", "cpu", 2, 16, "Linux", "25", List.of(), Map.of());
+            "2026-11-20T00:00:00Z", "abc1234", cpu, 2, 16, "Linux", "25", List.of(), Map.of());
     RowFile.append(folder.resolve("ann.jsonl"), machine, rows);
   }
 
@@ -127,6 +167,20 @@ class ReportTest {
       double recall,
       double qps,
       double share) {
+    return row(engine, set, count, knob, atRecall, recall, qps, share, 10, 1);
+  }
+
+  private static Row row(
+      String engine,
+      String set,
+      int count,
+      @Nullable Integer knob,
+      @Nullable Double atRecall,
+      double recall,
+      double qps,
+      double share,
+      int k,
+      int threads) {
     return new Row(
         engine,
         "1",
@@ -135,9 +189,8 @@ class ReportTest {
         "cosine",
         count,
         100,
-        10,
-        1,
-        null,
+        k,
+        threads,
         null,
         knob,
         atRecall,
