@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,6 +19,7 @@ final class DataOptions {
 
   @Parameters(
       paramLabel = "NAME",
+      showDefaultValue = Visibility.NEVER,
       description = "Data set: glove-100, mnist-784, wordnet-minilm-384, random-<rows>[k|m]-<dim>.")
   List<String> names = new ArrayList<>();
 

@@ -11,15 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The options that say which engines are compared, and how they are built. */
 final class EngineOptions {
 
-  @Option(
-      names = "--engines",
-      split = ",",
-      description = "Engines or families, in order (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--engines", split = ",", description = "Engines or families, in order.")
   private List<String> engines = List.of("firn", "jvector", "lucene", "hnswlib-java");
 
   @Option(names = "--k", description = "Neighbours asked for, 1..100.")
@@ -31,6 +29,7 @@ final class EngineOptions {
   @Option(
       names = "--param",
       paramLabel = "ENGINE.NAME=VALUE",
+      showDefaultValue = Visibility.NEVER,
       description = "A build parameter, such as firn.m=32. May be repeated.")
   private Map<String, String> parameters = new HashMap<>();
 

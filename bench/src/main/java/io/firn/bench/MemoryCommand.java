@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -41,6 +42,7 @@ final class MemoryCommand implements Callable<Integer> {
 
   @Option(
       names = "--limits-mib",
+      showDefaultValue = Visibility.NEVER,
       split = ",",
       description =
           "Memory of a serving process, page cache included; a half, a quarter and a tenth of the rows' float32 if left out, but 160 at least.")

@@ -16,9 +16,6 @@ public interface AnnEngine {
   /** What is chosen where the caller chooses nothing, for this set. */
   Parameters defaults(DataSet set);
 
-  /** The search parameter that trades speed for recall, as rows name it. */
-  String knob();
-
   /**
    * Builds the index and leaves all that a search needs in {@code folder}, which is empty.
    *

@@ -9,7 +9,8 @@ public interface AnnSearcher extends Closeable {
   /**
    * Finds the nearest rows.
    *
-   * @param knob how hard to search: the engine's {@link AnnEngine#knob}, at least {@code k}
+   * @param knob how hard to search: the engine's own parameter that trades speed for recall, at
+   *     least {@code k}
    * @param ids receives the rows' numbers in the base, nearest first; at least {@code k} places
    * @return how many were found; {@code k}, if the set has as many
    */

@@ -32,11 +32,6 @@ final class FirnEngine implements AnnEngine {
   }
 
   @Override
-  public String knob() {
-    return "ef";
-  }
-
-  @Override
   public void build(DataSet set, Parameters parameters, Path folder, int threads)
       throws IOException {
     CollectionSpec spec =

@@ -36,11 +36,6 @@ final class HnswlibJava implements AnnEngine {
   }
 
   @Override
-  public String knob() {
-    return "ef";
-  }
-
-  @Override
   public void build(DataSet set, Parameters parameters, Path folder, int threads)
       throws IOException {
     HnswIndex<Integer, float[], Row, Float> index =

@@ -40,11 +40,6 @@ final class JVectorFloat implements AnnEngine {
   }
 
   @Override
-  public String knob() {
-    return "rerankK";
-  }
-
-  @Override
   public void build(DataSet set, Parameters parameters, Path folder, int threads)
       throws IOException {
     RandomAccessVectorValues vectors = JVectorGraph.vectors(set);

@@ -49,11 +49,6 @@ final class JVectorFused implements AnnEngine {
   }
 
   @Override
-  public String knob() {
-    return "rerankK";
-  }
-
-  @Override
   public void build(DataSet set, Parameters parameters, Path folder, int threads)
       throws IOException {
     RandomAccessVectorValues vectors = JVectorGraph.vectors(set);

@@ -66,11 +66,6 @@ final class LuceneEngine implements AnnEngine {
   }
 
   @Override
-  public String knob() {
-    return encoding == null ? "k of the query" : "k of the query, rescored";
-  }
-
-  @Override
   public void build(DataSet set, Parameters parameters, Path folder, int threads)
       throws IOException {
     try (ExecutorService mergers = Executors.newFixedThreadPool(threads);

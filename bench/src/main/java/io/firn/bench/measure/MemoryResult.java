@@ -6,9 +6,8 @@ import java.util.List;
  * What serving gave.
  *
  * @param recall of the set's own queries, asked last
- * @param heapBytes of live objects at the end
  */
-record MemoryResult(double openMillis, double recall, long heapBytes, List<Phase> phases) {
+record MemoryResult(double openMillis, double recall, List<Phase> phases) {
 
   /**
    * One workload, or the first queries of all.

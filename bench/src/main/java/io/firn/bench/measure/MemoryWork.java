@@ -65,7 +65,7 @@ public final class MemoryWork {
         phases.add(work.phase(workload.getKey(), queries, Integer.MAX_VALUE, nanos));
       }
       double recall = work.recall(set);
-      return new MemoryResult(openMillis, recall, ProcessMemory.heapBytes(), phases);
+      return new MemoryResult(openMillis, recall, phases);
     }
   }
 
