@@ -34,9 +34,9 @@ record CommitStamp(long transactionId, long lastPage) {
         .array();
   }
 
-  static CommitStamp decode(Path file, byte[] key, ByteBuffer stored) throws CorruptFileException {
-    MemorySegment value =
-        new CheckedValue().verified(TABLE_BYTES, key, MemorySegment.ofBuffer(stored), file, -1);
+  static CommitStamp decode(Path file, byte[] key, MemorySegment stored)
+      throws CorruptFileException {
+    MemorySegment value = new CheckedValue().verified(TABLE_BYTES, key, stored, file, -1);
     CorruptFileException.expect(file, -1, "commit stamp bytes", BYTES, value.byteSize());
     ByteBuffer bytes = value.asByteBuffer().order(LITTLE_ENDIAN);
     return new CommitStamp(bytes.getLong(0), bytes.getLong(8));

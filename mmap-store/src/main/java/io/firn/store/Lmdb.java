@@ -49,11 +49,13 @@ public final class Lmdb implements AutoCloseable {
   private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
   private final Semaphore slots;
-  private final ConcurrentLinkedDeque<LmdbTxn> idle = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<LmdbReadTxn> idle = new ConcurrentLinkedDeque<>();
   private final Dbi<MemorySegment> tableNames;
   private final LmdbTable stamps;
-  private final @Nullable LmdbTxn pinned; // if this is for reading only: the state it shows
+  private final @Nullable LmdbReadTxn pinned; // if this is for reading only: the state it shows
+  private final LmdbMap map;
   private volatile LmdbBounds bounds;
+  private volatile @Nullable LmdbState newest; // that was asked for
   private volatile boolean closed;
 
   private Lmdb(Path file, Io io, Env<MemorySegment> env, List<String> names, int maxReaders)
@@ -64,7 +66,7 @@ public final class Lmdb implements AutoCloseable {
     this.env = env;
     this.slots = new Semaphore(maxReaders);
     Txn<MemorySegment> raw = env.txnWrite();
-    LmdbTxn txn = new LmdbTxn(this, raw);
+    LmdbWriteTxn txn = new LmdbWriteTxn(this, raw, null);
     try {
       tableNames = env.openDbi(raw, null, null, false);
       long before = tableNames.stat(raw).entries;
@@ -78,6 +80,7 @@ public final class Lmdb implements AutoCloseable {
     }
     pinned = null;
     bounds = LmdbBounds.locate(env, tableNames, io, file);
+    map = new LmdbMap(file, env.stat().pageSize, bounds.segment());
   }
 
   /** For reading only, one state for ever. */
@@ -95,8 +98,11 @@ public final class Lmdb implements AutoCloseable {
       }
       raw.commit(); // else LMDB forgets the tables
     }
-    pinned = new LmdbTxn(this, env.txnRead());
     bounds = LmdbBounds.locate(env, tableNames, io, file);
+    map = new LmdbMap(file, env.stat().pageSize, bounds.segment());
+    pinned = new LmdbReadTxn(this, env.txnRead());
+    pinned.begin();
+    pinned.rest();
   }
 
   /**
@@ -155,7 +161,7 @@ public final class Lmdb implements AutoCloseable {
   public <T extends @Nullable Object> T read(ReadFunction<T> function) throws IOException {
     enterRead();
     try {
-      LmdbTxn txn = pinned == null ? beginRead() : pinned.resume();
+      LmdbReadTxn txn = pinned == null ? beginRead() : pinned.resume();
       try {
         return function.apply(txn);
       } finally {
@@ -167,7 +173,7 @@ public final class Lmdb implements AutoCloseable {
     }
   }
 
-  private void endRead(LmdbTxn txn) {
+  private void endRead(LmdbReadTxn txn) {
     if (pinned == null) {
       txn.end();
       idle.push(txn);
@@ -190,16 +196,23 @@ public final class Lmdb implements AutoCloseable {
     }
   }
 
-  private LmdbTxn beginRead() throws IOException {
-    LmdbTxn pooled = idle.poll();
+  private LmdbReadTxn beginRead() throws IOException {
+    LmdbReadTxn pooled = idle.poll();
+    LmdbReadTxn txn =
+        pooled == null
+            ? LmdbFailure.guard(file, () -> new LmdbReadTxn(this, env.txnRead()))
+            : pooled;
+    boolean begun = false;
     try {
-      if (pooled == null) {
-        return new LmdbTxn(this, env.txnRead());
-      }
-      pooled.begin();
-      return pooled;
+      txn.begin();
+      begun = true;
+      return txn;
     } catch (LmdbException e) {
       throw failure(e);
+    } finally {
+      if (!begun) {
+        idle.push(txn);
+      }
     }
   }
 
@@ -247,7 +260,7 @@ public final class Lmdb implements AutoCloseable {
 
   /** Returns false if the map must grow first. */
   private boolean tryWrite(WriteFunction function) throws IOException {
-    LmdbTxn txn = LmdbFailure.guard(file, () -> new LmdbTxn(this, env.txnWrite()));
+    LmdbWriteTxn txn = beginWrite();
     try {
       function.apply(txn);
       if (!txn.mapFull()) {
@@ -268,12 +281,23 @@ public final class Lmdb implements AutoCloseable {
     return false;
   }
 
+  private LmdbWriteTxn beginWrite() throws IOException {
+    Txn<MemorySegment> raw = LmdbFailure.guard(file, env::txnWrite);
+    try {
+      return new LmdbWriteTxn(this, raw, state(raw.getId() - 1));
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
   private void grow() throws IOException {
-    long mapBytes = 2 * bounds.mapBytes();
+    long mapBytes = 2 * bounds.bytes();
     gate.writeLock().lock(); // nobody reads; reset transactions look at the new map when they begin
     try {
       env.setMapSize(mapBytes);
       bounds = LmdbBounds.locate(env, tableNames, io, file);
+      map.move(bounds.segment());
     } catch (LmdbException | IOException e) {
       closed = true; // LMDB has given up the old map before it failed to make the new one
       LmdbEnv.close(env, real);
@@ -298,7 +322,7 @@ public final class Lmdb implements AutoCloseable {
     while (!done) {
       done =
           pinned == null
-              ? this.<Boolean>read(txn -> verifyState(((LmdbTxn) txn).id()))
+              ? this.<Boolean>read(txn -> verifyState(((LmdbReadTxn) txn).id()))
               : verifyNewest();
     }
   }
@@ -376,7 +400,7 @@ public final class Lmdb implements AutoCloseable {
       }
       return rows;
     });
-    return new Stats(Collections.unmodifiableMap(rows), bounds.mapBytes(), io.size(file));
+    return new Stats(Collections.unmodifiableMap(rows), bounds.bytes(), io.size(file));
   }
 
   /**
@@ -407,7 +431,7 @@ public final class Lmdb implements AutoCloseable {
     if (pinned != null) {
       pinned.close();
     }
-    for (LmdbTxn txn = idle.poll(); txn != null; txn = idle.poll()) {
+    for (LmdbReadTxn txn = idle.poll(); txn != null; txn = idle.poll()) {
       txn.discard();
     }
   }
@@ -444,18 +468,27 @@ public final class Lmdb implements AutoCloseable {
     return table;
   }
 
+  /**
+   * The state after a transaction which one that runs sees, or null if two later ones have
+   * committed since that began.
+   */
+  @Nullable LmdbState state(long transactionId) throws IOException {
+    LmdbState known = newest;
+    if (known == null || known.transactionId() != transactionId) {
+      known = LmdbState.of(map, transactionId, tables.keySet());
+      newest = known;
+    }
+    return known;
+  }
+
   /** Returns {@code segment} if LMDB can mean it, see {@link LmdbBounds#allow}. */
-  MemorySegment checkInMap(MemorySegment segment, boolean committed, String table)
-      throws CorruptFileException {
-    if (!bounds.allow(segment, committed)) {
-      bounds = bounds.refreshed(env); // the file may have grown since
-      if (!bounds.allow(segment, committed)) {
-        throw corrupt(
-            segment,
-            "length of a key or value in table " + table,
-            "inside the file of %d bytes".formatted(bounds.endBytes()),
-            segment.byteSize() + " bytes");
-      }
+  MemorySegment checkInMap(MemorySegment segment, String table) throws CorruptFileException {
+    if (!bounds.allow(segment)) {
+      throw corrupt(
+          segment,
+          "length of a key or value in table " + table,
+          "inside the map of %d bytes".formatted(bounds.bytes()),
+          segment.byteSize() + " bytes");
     }
     return segment;
   }

@@ -9,18 +9,15 @@ import java.nio.file.Path;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.Env;
-import org.lmdbjava.EnvInfo;
 import org.lmdbjava.Txn;
 
 /**
- * Where LMDB's file is in memory and how much of it is committed. A damaged length must not lead us
- * behind it: that would be a crash.
+ * Where LMDB's file is in memory.
  *
  * @param address start of the map
- * @param mapBytes address space of the map, most of it behind the end of the file
- * @param endBytes end of the last committed page
+ * @param bytes address space of the map, most of it behind the end of the file
  */
-record LmdbBounds(long address, long mapBytes, long endBytes) {
+record LmdbBounds(long address, long bytes) {
 
   /**
    * Finds the map, whose address LMDB keeps to itself, from the address of the first table's name:
@@ -43,7 +40,7 @@ record LmdbBounds(long address, long mapBytes, long endBytes) {
               file, -1, "page number", "of the page itself", Long.toString(pageAt / pageBytes));
         }
       }
-      return new LmdbBounds(page.address() - pageAt, 0, 0).refreshed(env);
+      return new LmdbBounds(page.address() - pageAt, env.info().mapSize);
     }
   }
 
@@ -58,29 +55,24 @@ record LmdbBounds(long address, long mapBytes, long endBytes) {
     return MemorySegment.ofBuffer(bytes.flip()).mismatch(page) < 0;
   }
 
-  /** The same place with what is committed now. */
-  LmdbBounds refreshed(Env<MemorySegment> env) {
-    EnvInfo info = env.info();
-    return new LmdbBounds(address, info.mapSize, (info.lastPageNumber + 1) * env.stat().pageSize);
+  /** All of the map. To read behind the end of the file ends the process. */
+  @SuppressWarnings("restricted") // LMDB's memory, until it closes
+  MemorySegment segment() {
+    return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
 
   /**
-   * Whether LMDB can mean {@code segment}.
-   *
-   * @param committed whether it must be in the committed file; a write transaction has pages of its
-   *     own on the C heap or, spilled, behind that end
+   * Whether LMDB can mean {@code segment} in a write transaction, which has pages of its own on the
+   * C heap or, spilled, behind the end of what is committed.
    */
-  boolean allow(MemorySegment segment, boolean committed) {
+  boolean allow(MemorySegment segment) {
     long at = offset(segment);
-    if (at < 0) {
-      return !committed;
-    }
-    return at + segment.byteSize() <= (committed ? endBytes : mapBytes);
+    return at < 0 || at + segment.byteSize() <= bytes;
   }
 
   /** Offset in the file, or -1 if the address is not in the map. */
   long offset(MemorySegment segment) {
     long at = segment.address() - address;
-    return at < 0 || at >= mapBytes ? -1 : at;
+    return at < 0 || at >= bytes ? -1 : at;
   }
 }

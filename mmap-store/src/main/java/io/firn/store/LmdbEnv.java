@@ -42,7 +42,7 @@ final class LmdbEnv {
     directory.checkOpen();
     Path file = directory.metaPath().resolve(Lmdb.DATA_FILE);
     Io io = directory.io();
-    LmdbFile.check(io, file);
+    LmdbFile.check(io, file, flags.length == 0);
     Path real = file.toRealPath();
     if (!OPEN.add(real)) {
       throw new StoreLockedException(directory.path(), LockHolder.self());

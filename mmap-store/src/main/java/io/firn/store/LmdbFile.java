@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,33 +16,28 @@ final class LmdbFile {
   /** LMDB's limit of dirty pages in one transaction: so many at most were freed in it again. */
   private static final long MAX_UNWRITTEN_PAGES = 1 << 17;
 
-  private static final int TREE_BYTES = 48;
-  private static final int KEY_SIZE_AT = 0;
-  private static final int FLAGS_AT = 4;
-  private static final int DEPTH_AT = 6;
-  private static final int ROWS_AT = 32;
-  private static final int ROOT_AT = 40;
-
   private LmdbFile() {}
 
   /** Sees every row of every table: its stored value with the checksum behind it. */
   interface TableVisitor {
-    void visit(byte[] table, byte[] key, ByteBuffer stored) throws IOException;
+    void visit(byte[] table, byte[] key, MemorySegment stored) throws IOException;
   }
 
   /**
-   * Verifies, before LMDB maps the file, that its meta page is that of the last commit and that
-   * everything LMDB can reach is inside the file. This takes a few small reads. Only a file that
-   * ends before its highest page is walked: a page that was taken and freed in one transaction need
-   * never have been written.
+   * Verifies, before LMDB maps the file, that its meta page is that of the last commit, that the
+   * tables are where it says, and that everything LMDB can reach is inside the file. This takes a
+   * few small reads. Only a file that ends before its highest page is walked: a page that was taken
+   * and freed in one transaction need never have been written.
    *
-   * @throws CorruptFileException if the file is absent, foreign or truncated
+   * @param toWrite whether LMDB will take free pages: then their list is verified too, which takes
+   *     time in proportion to it
+   * @throws CorruptFileException if the file is absent, foreign, truncated or damaged there
    */
-  static void check(Io io, Path file) throws IOException {
+  static void check(Io io, Path file, boolean toWrite) throws IOException {
     try (FileHandle handle = open(io, file)) {
       LmdbMeta meta = LmdbMeta.newest(handle);
       checkLastPage(handle, meta);
-      checkStamp(handle, meta);
+      checkTables(handle, meta, toWrite);
       if (handle.size() < meta.endBytes()) {
         walk(handle, meta, (table, key, stored) -> {});
       }
@@ -64,13 +57,12 @@ final class LmdbFile {
    * Verifies every page and value in the state of {@code meta}, which nobody may change meanwhile.
    */
   static void verify(FileHandle handle, LmdbMeta meta) throws IOException {
-    checkStamp(handle, meta);
+    checkTables(handle, meta, false);
     CheckedValue checked = new CheckedValue();
     walk(
         handle,
         meta,
-        (table, key, stored) ->
-            checked.verified(table, key, MemorySegment.ofBuffer(stored), handle.path(), -1));
+        (table, key, stored) -> checked.verified(table, key, stored, handle.path(), -1));
   }
 
   private static FileHandle open(Io io, Path file) throws IOException {
@@ -80,16 +72,16 @@ final class LmdbFile {
     return io.open(file);
   }
 
-  private static void checkStamp(FileHandle handle, LmdbMeta meta) throws IOException {
-    if (meta.transactionId() == 0) {
-      return; // nothing was ever committed
-    }
+  /** Verifies the table of tables, the commit stamp, and the table of free pages if asked to. */
+  private static void checkTables(FileHandle handle, LmdbMeta meta, boolean withFree)
+      throws IOException {
     Path file = handle.path();
     LmdbTree tree = new LmdbTree(handle, meta);
     List<CommitStamp> stamps = new ArrayList<>();
-    tree.walk(
-        meta.mainRoot(),
-        Arrays::compareUnsigned,
+    walkMain(
+        handle,
+        meta,
+        tree,
         (table, flags, record) -> {
           if (Arrays.equals(table, CommitStamp.TABLE_BYTES)) {
             walkTable(
@@ -99,10 +91,17 @@ final class LmdbFile {
                 flags,
                 record,
                 (name, key, stored) -> stamps.add(CommitStamp.decode(file, key, stored)));
+          } else {
+            root(file, tree, table, flags, record);
           }
         });
-    expect(file, -1, "number of commit stamps", 1, stamps.size());
-    stamps.getFirst().expect(meta, file);
+    if (meta.transactionId() > 0) { // else nothing was ever committed
+      expect(file, -1, "number of commit stamps", 1, stamps.size());
+      stamps.getFirst().expect(meta, file);
+    }
+    if (withFree) {
+      walkFree(handle, meta, tree);
+    }
   }
 
   private static void checkLastPage(FileHandle handle, LmdbMeta meta) throws IOException {
@@ -125,56 +124,49 @@ final class LmdbFile {
   private static void walk(FileHandle handle, LmdbMeta meta, TableVisitor visitor)
       throws IOException {
     LmdbTree tree = new LmdbTree(handle, meta);
-    tree.walk(
-        meta.freeRoot(),
-        LmdbFile::compareNumbers,
-        (key, flags, value) -> {
-          expect(
-              handle.path(),
-              -1,
-              "LMDB node flags of the free pages",
-              0,
-              flags & ~LmdbTree.BIG_VALUE_NODE);
-        });
-    tree.walk(
-        meta.mainRoot(),
-        Arrays::compareUnsigned,
+    walkFree(handle, meta, tree);
+    walkMain(
+        handle,
+        meta,
+        tree,
         (key, flags, value) -> walkTable(handle.path(), tree, key, flags, value, visitor));
   }
 
-  private static void walkTable(
-      Path file, LmdbTree tree, byte[] table, int flags, ByteBuffer record, TableVisitor visitor)
+  private static void walkMain(
+      FileHandle handle, LmdbMeta meta, LmdbTree tree, LmdbTree.RowVisitor visitor)
       throws IOException {
-    String name = new String(table, UTF_8);
-    expect(file, -1, "LMDB node flags of table " + name, LmdbTree.SUBTREE_NODE, flags);
-    expect(file, -1, "LMDB record bytes of table " + name, TREE_BYTES, record.remaining());
-    record.order(ByteOrder.LITTLE_ENDIAN);
-    expect(file, -1, "LMDB key size of table " + name, 0, record.getInt(KEY_SIZE_AT));
-    expect(file, -1, "LMDB flags of table " + name, 0, record.getShort(FLAGS_AT));
-    LmdbTree.Shape shape =
-        tree.walk(
-            record.getLong(ROOT_AT),
-            Arrays::compareUnsigned,
-            (key, rowFlags, value) -> {
-              expect(
-                  file,
-                  -1,
-                  "LMDB node flags in table " + name,
-                  0,
-                  rowFlags & ~LmdbTree.BIG_VALUE_NODE);
-              visitor.visit(table, key, value);
-            });
-    expect(file, -1, "LMDB row count of table " + name, record.getLong(ROWS_AT), shape.rows());
-    expect(file, -1, "LMDB depth of table " + name, record.getShort(DEPTH_AT), shape.depth());
+    LmdbTree.Shape shape = tree.walk(meta.main().page(), LmdbPage.Rows.TABLES, visitor);
+    expect(handle.path(), -1, "LMDB depth of the tables", meta.main().depth(), shape.depth());
   }
 
-  /** Order of the keys of the table of free pages: transactions, little-endian. */
-  private static int compareNumbers(byte[] a, byte[] b) {
-    for (int i = Math.min(a.length, b.length) - 1; i >= 0; i--) {
-      if (a[i] != b[i]) {
-        return Byte.compareUnsigned(a[i], b[i]);
-      }
-    }
-    return Integer.compare(a.length, b.length);
+  private static void walkFree(FileHandle handle, LmdbMeta meta, LmdbTree tree) throws IOException {
+    Path file = handle.path();
+    LmdbTree.Shape shape =
+        tree.walk(
+            meta.free().page(),
+            LmdbPage.Rows.FREE_PAGES,
+            (key, _, pages) -> {
+              expect(file, -1, "LMDB key size of the free pages", Long.BYTES, key.length);
+              tree.free(pages);
+            });
+    expect(file, -1, "LMDB depth of the free pages", meta.free().depth(), shape.depth());
+  }
+
+  private static void walkTable(
+      Path file, LmdbTree tree, byte[] table, int flags, MemorySegment record, TableVisitor visitor)
+      throws IOException {
+    String name = new String(table, UTF_8);
+    LmdbRoot root = root(file, tree, table, flags, record);
+    LmdbTree.Shape shape =
+        tree.walk(
+            root.page(), LmdbPage.Rows.VALUES, (key, _, value) -> visitor.visit(table, key, value));
+    expect(file, -1, "LMDB row count of table " + name, root.rows(), shape.rows());
+    expect(file, -1, "LMDB depth of table " + name, root.depth(), shape.depth());
+  }
+
+  private static LmdbRoot root(
+      Path file, LmdbTree tree, byte[] table, int flags, MemorySegment record)
+      throws CorruptFileException {
+    return LmdbRoot.decode(file, new String(table, UTF_8), flags, record, tree.pages());
   }
 }

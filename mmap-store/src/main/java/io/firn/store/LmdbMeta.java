@@ -3,6 +3,7 @@ package io.firn.store;
 import static io.firn.store.CorruptFileException.expect;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -21,15 +22,13 @@ import org.jspecify.annotations.Nullable;
  *     16      4  magic        0xBEEFC0DE
  *     20      4  version      1
  *     40      4  page bytes   power of two
- *     44      2  flags of the table of free pages, 8: its keys are numbers
- *     92      2  flags of the table of tables, 0
- *     80      8  root page of the table of free pages, -1 if empty
- *    128      8  root page of the table of tables, -1 if empty
+ *     40     48  record of the table of free pages, see {@link LmdbRoot}; its flags are 8
+ *     88     48  record of the table of tables
  *    136      8  last page    highest page number in use
  *    144      8  transaction  that wrote this page; the higher one counts
  * </pre>
  */
-record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long transactionId) {
+record LmdbMeta(int pageBytes, LmdbRoot free, LmdbRoot main, long lastPage, long transactionId) {
 
   static final int BYTES = 152;
 
@@ -47,8 +46,8 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
   private static final int INTEGER_KEYS = 0x08;
   private static final int FREE_FLAGS_AT = 44;
   private static final int MAIN_FLAGS_AT = 92;
-  private static final int FREE_ROOT_AT = 80;
-  private static final int MAIN_ROOT_AT = 128;
+  private static final int FREE_AT = 40;
+  private static final int MAIN_AT = 88;
   private static final int LAST_PAGE_AT = 136;
   private static final int TRANSACTION_AT = 144;
 
@@ -116,6 +115,11 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
     }
     ByteBuffer page = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
     file.read(page, at);
+    return decode(page, path, at);
+  }
+
+  /** What the start of a meta page says, which is at {@code at} in the file. */
+  static LmdbMeta decode(ByteBuffer page, Path path, long at) throws CorruptFileException {
     expect(
         path, at + FLAGS_AT, "LMDB meta page flag", META_PAGE, page.getShort(FLAGS_AT) & META_PAGE);
     expect(path, at + MAGIC_AT, "LMDB magic", MAGIC, page.getInt(MAGIC_AT));
@@ -135,8 +139,8 @@ record LmdbMeta(int pageBytes, long freeRoot, long mainRoot, long lastPage, long
     }
     return new LmdbMeta(
         pageBytes,
-        page.getLong(FREE_ROOT_AT),
-        page.getLong(MAIN_ROOT_AT),
+        LmdbRoot.read(MemorySegment.ofBuffer(page.slice(FREE_AT, LmdbRoot.BYTES))),
+        LmdbRoot.read(MemorySegment.ofBuffer(page.slice(MAIN_AT, LmdbRoot.BYTES))),
         page.getLong(LAST_PAGE_AT),
         page.getLong(TRANSACTION_AT));
   }

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -16,8 +14,6 @@ import java.util.function.Consumer;
  * wherever the way to it is whole. Never writes.
  */
 public final class LmdbRemains implements AutoCloseable {
-
-  private static final int ROOT_AT = 40;
 
   private final FileHandle file;
   private final LmdbMeta meta;
@@ -71,8 +67,8 @@ public final class LmdbRemains implements AutoCloseable {
         e -> lost.accept("rows of table %s: %s".formatted(table, e.getMessage()));
     var tree = new LmdbTree(file, meta);
     tree.walkSound(
-        meta.mainRoot(),
-        Arrays::compareUnsigned,
+        meta.main().page(),
+        LmdbPage.Rows.TABLES,
         (key, flags, record) -> {
           if (Arrays.equals(key, name)) {
             readTable(tree, name, record, visitor, damage);
@@ -82,19 +78,18 @@ public final class LmdbRemains implements AutoCloseable {
   }
 
   private void readTable(
-      LmdbTree tree, byte[] name, ByteBuffer record, Visitor visitor, LmdbTree.Damage damage)
+      LmdbTree tree, byte[] name, MemorySegment record, Visitor visitor, LmdbTree.Damage damage)
       throws IOException {
-    if (record.remaining() < ROOT_AT + Long.BYTES) {
+    if (record.byteSize() < LmdbRoot.BYTES) {
       throw new CorruptFileException(
-          file.path(), -1, "LMDB record of a table", "48 bytes", record.remaining() + " bytes");
+          file.path(), -1, "LMDB record of a table", "48 bytes", record.byteSize() + " bytes");
     }
     var checked = new CheckedValue();
     tree.walkSound(
-        record.order(ByteOrder.LITTLE_ENDIAN).getLong(ROOT_AT),
-        Arrays::compareUnsigned,
+        LmdbRoot.read(record).page(),
+        LmdbPage.Rows.VALUES,
         (key, flags, stored) -> {
-          MemorySegment value =
-              checked.verified(name, key, MemorySegment.ofBuffer(stored), file.path(), -1);
+          MemorySegment value = checked.verified(name, key, stored, file.path(), -1);
           visitor.row(key, value.toArray(ValueLayout.JAVA_BYTE));
         },
         damage);

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LmdbCorruptionTest {
 
   private static final int ROWS = 600;
+  private static final int CYCLES = Integer.getInteger("firn.test.cycles", 10);
+  private static final int DAMAGES = CYCLES >= 50 ? 200 * CYCLES : 300;
 
   @TempDir Path temp;
   private Path path;
@@ -236,7 +240,58 @@ class LmdbCorruptionTest {
         .withMessageContaining("in table odd");
   }
 
-  /** Reads everything from one damaged copy after the other and says what came of each. */
+  /** LMDB would follow it to behind the end of its file, and end this process. */
+  @Test
+  void isNamedForANodePointerThatLeavesThePage() throws IOException {
+    byte[] damaged = good.clone();
+    int leaf = indexOf(good, "301 301 301".getBytes(UTF_8)) / 4096 * 4096;
+    ByteBuffer page = ByteBuffer.wrap(damaged).order(LITTLE_ENDIAN);
+    int end = Short.toUnsignedInt(page.getShort(leaf + 12));
+    for (int at = leaf + 16; at < leaf + end; at += 2) {
+      page.putShort(at, (short) 0xfffe);
+    }
+    Files.write(file, damaged);
+
+    try (DatabaseDirectory directory = DatabaseDirectory.open(path, false, Io.system());
+        Lmdb lmdb = open(directory)) {
+      List<ThrowingCallable> uses =
+          List.of(
+              () -> lmdb.<byte @Nullable []>read(txn -> txn.get("odd", key(301))),
+              () -> scan(lmdb),
+              () -> lmdb.write(txn -> txn.get("odd", key(301))),
+              () -> lmdb.write(txn -> txn.scan("odd", null, null, (key, value) -> true)),
+              () -> lmdb.write(txn -> txn.put("odd", key(301), value(3))),
+              () -> lmdb.write(txn -> txn.delete("odd", key(301))),
+              () -> lmdb.write(txn -> txn.deleteRange("odd", null, null)),
+              lmdb::verify);
+      for (ThrowingCallable use : uses) {
+        assertThatExceptionOfType(CorruptFileException.class)
+            .isThrownBy(use)
+            .matches(e -> e.field().equals("LMDB node pointer") && e.offset() == leaf);
+      }
+      assertThat(lmdb.<byte @Nullable []>read(txn -> txn.get("even", key(300))))
+          .isEqualTo(value(300));
+    }
+  }
+
+  @Test
+  void isRefusedForAFreePageThatIsInUse() throws IOException {
+    byte[] damaged = good.clone();
+    ByteBuffer pages = ByteBuffer.wrap(damaged).order(LITTLE_ENDIAN);
+    int newest = good[144] > good[4096 + 144] ? 0 : 4096;
+    int free = (int) pages.getLong(newest + 80) * 4096; // a leaf, as there are few
+    int node = free + Short.toUnsignedInt(pages.getShort(free + 16));
+    int list = node + 16; // behind an 8-byte key
+    assertThat(pages.getLong(list)).as("free pages of the first transaction").isPositive();
+    pages.putLong(list + 8, pages.getLong(newest + 128));
+    Files.write(file, damaged);
+
+    assertThatExceptionOfType(CorruptFileException.class)
+        .isThrownBy(this::openAndClose)
+        .matches(e -> e.field().equals("LMDB page") || e.field().equals("LMDB free page"));
+  }
+
+  /** Reads and changes one damaged copy after the other and says what came of each. */
   static final class Reader {
     public static void main(String[] arguments) throws Exception {
       Path path = Path.of(arguments[0]);
@@ -244,26 +299,36 @@ class LmdbCorruptionTest {
       try (var copies = Files.list(Path.of(arguments[1]))) {
         for (Path copy : copies.sorted().toList()) {
           Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
-          System.out.println(copy.getFileName() + " " + outcome(path));
+          String number = copy.getFileName().toString();
+          System.out.println(number + " " + outcome(path, Integer.parseInt(number)));
           System.out.flush();
         }
       }
     }
 
-    private static String outcome(Path path) {
+    private static String outcome(Path path, int seed) throws IOException {
       try (DatabaseDirectory directory = DatabaseDirectory.open(path, false, Io.system())) {
-        Lmdb.verify(directory);
-        return outcome(directory);
-      } catch (CorruptFileException e) {
-        return "corrupt";
-      } catch (IOException e) {
-        return "io " + e.getMessage();
+        String verified = verified(directory);
+        try (Lmdb lmdb = open(directory)) {
+          return verified + " " + read(lmdb) + " " + changed(lmdb, new Random(seed));
+        } catch (CorruptFileException e) {
+          return verified + " refused";
+        }
       }
     }
 
-    private static String outcome(DatabaseDirectory directory) throws IOException {
-      try (Lmdb lmdb = open(directory)) {
-        int missing = 0;
+    private static String verified(DatabaseDirectory directory) throws IOException {
+      try {
+        Lmdb.verify(directory);
+        return "sound";
+      } catch (CorruptFileException e) {
+        return "damaged";
+      }
+    }
+
+    private static String read(Lmdb lmdb) throws IOException {
+      int missing = 0;
+      try {
         for (int i = 0; i < ROWS; i++) {
           byte[] key = key(i);
           String table = i % 2 == 0 ? "even" : "odd";
@@ -276,18 +341,44 @@ class LmdbCorruptionTest {
         }
         scan(lmdb);
         return missing > 0 ? "missing" : "same";
+      } catch (CorruptFileException e) {
+        return "corrupt";
+      }
+    }
+
+    private static String changed(Lmdb lmdb, Random random) throws IOException {
+      try {
+        lmdb.write(txn -> {
+          int from = random.nextInt(ROWS);
+          txn.deleteRange("even", key(from), key(from + random.nextInt(ROWS)));
+          for (int i = 0; i < 100; i++) {
+            int row = random.nextInt(ROWS);
+            txn.delete("odd", key(row));
+            txn.put(random.nextBoolean() ? "even" : "odd", key(row), value(random.nextInt(ROWS)));
+          }
+          txn.append("even", key(ROWS), value(1));
+          if (random.nextInt(4) > 0) {
+            throw new CancellationException(); // the disk has no time to force each
+          }
+        });
+        lmdb.verify();
+        return "changed";
+      } catch (CancellationException e) {
+        return "changed";
+      } catch (CorruptFileException e) {
+        return "corrupt";
       }
     }
   }
 
+  /** Nothing but opening looks at the file before LMDB has it. */
   @Test
-  void givesNoWrongAnswerForRandomFlipsAndOldPages() throws Exception {
+  void givesNoWrongAnswerAndNoCrashForRandomFlipsAndOldPages() throws Exception {
     long seed = 7;
     Random random = new Random(seed);
     Path copies = temp.resolve("copies");
     Files.createDirectory(copies);
-    int count = 400;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < DAMAGES; i++) {
       byte[] damaged = good.clone();
       if (i % 4 == 0) { // a page of zeros, or in the place of another
         int to = 2 + random.nextInt(good.length / 4096 - 2);
@@ -295,18 +386,28 @@ class LmdbCorruptionTest {
         System.arraycopy(
             i % 8 == 0 ? new byte[good.length] : good, from * 4096, damaged, to * 4096, 4096);
       } else {
-        for (int flips = 0; flips < 8; flips++) {
-          int bit = random.nextInt(good.length * 8);
-          damaged[bit / 8] ^= (byte) (1 << bit % 8);
+        for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
+          damaged[place(random)] ^= (byte) (1 << random.nextInt(8));
         }
       }
-      Files.write(copies.resolve("%03d".formatted(i)), damaged);
+      Files.write(copies.resolve("%05d".formatted(i)), damaged);
     }
-    List<String> outcomes = outcomesInChildren(copies, count);
+    List<String> outcomes = outcomesInChildren(copies, DAMAGES);
 
-    assertThat(outcomes).as("seed %d", seed).hasSize(count);
-    assertThat(outcomes).allMatch(outcome -> outcome.matches("\\d+ (corrupt|same)"));
-    assertThat(outcomes).filteredOn(outcome -> outcome.contains("corrupt")).hasSizeGreaterThan(200);
+    assertThat(outcomes).as("seed %d", seed).hasSize(DAMAGES);
+    assertThat(outcomes)
+        .allMatch(outcome ->
+            outcome.matches(
+                "\\d+ (sound same changed|damaged (refused|(same|missing|corrupt) .*))"));
+    assertThat(outcomes)
+        .filteredOn(outcome -> outcome.contains("corrupt") || outcome.contains("refused"))
+        .hasSizeGreaterThan(DAMAGES / 2);
+  }
+
+  /** Half of them at the start of a page, where its structure is. */
+  private int place(Random random) {
+    int at = random.nextInt(good.length);
+    return random.nextBoolean() ? at : at / 4096 * 4096 + random.nextInt(64);
   }
 
   private List<String> outcomesInChildren(Path copies, int count) throws Exception {
@@ -318,7 +419,7 @@ class LmdbCorruptionTest {
       List<String> lines = child.output().lines().filter(line -> line.matches("\\d+ .*")).toList();
       outcomes.addAll(lines);
       for (String line : lines) {
-        Files.delete(copies.resolve(line.substring(0, 3)));
+        Files.delete(copies.resolve(line.substring(0, 5)));
       }
       if (child.exitCode() != 0) {
         try (var left = Files.list(copies)) {

@@ -17,53 +17,42 @@ import org.lmdbjava.PutFlags;
 import org.lmdbjava.Txn;
 
 /**
- * One LMDB transaction with its scratch memory. A read transaction is used again and again, by
- * {@link #begin} and {@link #end}; between them it belongs to one thread. LMDB takes no lock for it
- * then.
+ * A write transaction. LMDB itself reads and changes its pages, as only it knows those that are not
+ * committed; but before it follows a page of the state that it began with, that page is verified.
  */
-final class LmdbTxn implements WriteTxn {
+final class LmdbWriteTxn implements WriteTxn {
 
-  private static final int MAX_KEY_BYTES = 511;
-  private static final int MAX_VALUE_BYTES = Integer.MAX_VALUE - 64;
+  /** Above every key. */
+  private static final MemorySegment HIGHEST = MemorySegment.ofArray(highest());
+
+  private static final MemorySegment LOWEST = MemorySegment.ofArray(new byte[0]);
 
   private final Lmdb lmdb;
   private final Txn<MemorySegment> txn;
-  private final MemorySegment keyScratch = Arena.ofAuto().allocate(MAX_KEY_BYTES);
-  private final CheckedValue checked = new CheckedValue();
-  private @Nullable Arena views; // made for the first view, closed when they end
+  private final @Nullable LmdbState before; // null for the first of all, which makes the tables
+  private final MemorySegment keyScratch = Arena.ofAuto().allocate(LmdbTable.MAX_KEY_BYTES);
+  private final LmdbViews views;
   private boolean active = true;
   private boolean changed;
   private boolean mapFull;
   private int scans;
 
-  LmdbTxn(Lmdb lmdb, Txn<MemorySegment> txn) {
+  /**
+   * A transaction that just began.
+   *
+   * @param before the state it began with; null if nothing of that is to be verified
+   */
+  LmdbWriteTxn(Lmdb lmdb, Txn<MemorySegment> txn, @Nullable LmdbState before) {
     this.lmdb = lmdb;
     this.txn = txn;
+    this.before = before;
+    this.views = new LmdbViews(lmdb);
   }
 
-  /** Starts a reset read transaction again, on the newest state. */
-  void begin() {
-    txn.renew();
-    active = true;
-  }
-
-  /** Ends a read transaction so that it can begin again. */
-  void end() {
-    active = false;
-    endViews();
-    txn.reset();
-  }
-
-  /** Takes up a read transaction that was left at {@link #rest}, on the state it has. */
-  LmdbTxn resume() {
-    active = true;
-    return this;
-  }
-
-  /** Leaves a read transaction as it is, to be taken up by any thread. */
-  void rest() {
-    active = false;
-    endViews();
+  private static byte[] highest() {
+    byte[] key = new byte[LmdbTable.MAX_KEY_BYTES + 1];
+    Arrays.fill(key, (byte) 0xff);
+    return key;
   }
 
   /** Whether there was a change, were it of nothing. */
@@ -79,10 +68,10 @@ final class LmdbTxn implements WriteTxn {
   void commit(boolean stamped) throws IOException {
     if (stamped) {
       CommitStamp stamp = new CommitStamp(txn.getId(), lmdb.lastPage());
-      put(lmdb.stamps(), CommitStamp.KEY, MemorySegment.ofArray(stamp.encode()));
+      store(lmdb.stamps(), CommitStamp.KEY, MemorySegment.ofArray(stamp.encode()));
     }
     active = false;
-    endViews();
+    views.end();
     if (stamped) {
       lmdb.io().commit(lmdb.file(), txn::commit);
     } else {
@@ -90,21 +79,11 @@ final class LmdbTxn implements WriteTxn {
     }
   }
 
-  /** Ends a write transaction for good; if it has not committed, it leaves no trace. */
+  /** Ends for good; without a commit it leaves no trace. */
   void close() {
     active = false;
-    endViews();
+    views.end();
     txn.close();
-  }
-
-  /** Ends a reset read transaction for good. lmdbjava frees it only if it is running. */
-  void discard() {
-    txn.renew();
-    txn.close();
-  }
-
-  long id() {
-    return txn.getId();
   }
 
   /** Whether a change failed for want of map: then the transaction is to be repeated. */
@@ -119,14 +98,14 @@ final class LmdbTxn implements WriteTxn {
     if (stored == null) {
       return null;
     }
-    return verified(opened, key, stored).toArray(JAVA_BYTE);
+    return views.verified(opened, key, stored).toArray(JAVA_BYTE);
   }
 
   @Override
   public @Nullable MemorySegment view(String table, byte[] key) throws IOException {
     LmdbTable opened = table(table);
     MemorySegment stored = find(opened, key);
-    return stored == null ? null : verifiedView(opened, key, stored);
+    return stored == null ? null : views.view(opened, key, stored);
   }
 
   @Override
@@ -135,12 +114,14 @@ final class LmdbTxn implements WriteTxn {
     LmdbTable opened = table(table);
     scans++;
     try (Cursor<MemorySegment> cursor = opened.dbi.openCursor(txn)) {
-      boolean found = seek(cursor, from);
+      boolean found = seek(opened, cursor, from);
       while (found) {
         byte[] key = key(opened, cursor);
-        if (isBehind(key, to) || !visitor.visit(key, verifiedView(opened, key, cursor.val()))) {
+        if (isBehind(key, to)
+            || !visitor.visit(key, views.view(opened, key, stored(opened, cursor.val())))) {
           return;
         }
+        verifyWay(opened, MemorySegment.ofArray(key), true); // with the next leaf
         found = cursor.next();
       }
     } catch (LmdbException e) {
@@ -172,8 +153,10 @@ final class LmdbTxn implements WriteTxn {
 
   @Override
   public boolean append(String table, byte[] key, byte[] value) throws IOException {
+    LmdbTable opened = changing(table);
+    verifyWay(opened, HIGHEST, false); // LMDB compares with the last row
     try {
-      put(changing(table), key, MemorySegment.ofArray(value), MDB_APPEND);
+      put(opened, key, MemorySegment.ofArray(value), MDB_APPEND);
       return true;
     } catch (IOException e) {
       if (e.getCause() instanceof KeyExistsException) { // LMDB's word for a key that is not above
@@ -185,17 +168,19 @@ final class LmdbTxn implements WriteTxn {
 
   private void put(LmdbTable opened, byte[] key, MemorySegment value, PutFlags... flags)
       throws IOException {
+    LmdbViews.requireValue(value.byteSize());
+    verifyWay(opened, LmdbTable.key(key), false);
+    store(opened, key, value, flags);
+  }
+
+  private void store(LmdbTable opened, byte[] key, MemorySegment value, PutFlags... flags)
+      throws IOException {
     long valueBytes = value.byteSize();
-    if (valueBytes > MAX_VALUE_BYTES) {
-      throw new IllegalArgumentException(
-          "value must be at most %d bytes but is %d: it is returned as an array. Split it."
-              .formatted(MAX_VALUE_BYTES, valueBytes));
-    }
     try {
       int storedBytes = (int) valueBytes + CheckedValue.CRC_BYTES;
       MemorySegment place = opened.dbi.reserve(txn, key(key), storedBytes, flags);
       MemorySegment.copy(value, 0, place, 0, valueBytes);
-      checked.seal(opened.nameBytes, key, place);
+      views.seal(opened, key, place);
     } catch (LmdbException e) {
       throw changeFailure(e);
     }
@@ -204,6 +189,7 @@ final class LmdbTxn implements WriteTxn {
   @Override
   public boolean delete(String table, byte[] key) throws IOException {
     LmdbTable opened = changing(table);
+    verifyWay(opened, LmdbTable.key(key), true);
     try {
       return opened.dbi.delete(txn, key(key));
     } catch (LmdbException e) {
@@ -217,8 +203,13 @@ final class LmdbTxn implements WriteTxn {
     LmdbTable opened = changing(table);
     long deleted = 0;
     try (Cursor<MemorySegment> cursor = opened.dbi.openCursor(txn)) {
-      boolean found = seek(cursor, from);
-      while (found && !isBehind(key(opened, cursor), to)) {
+      boolean found = seek(opened, cursor, from);
+      while (found) {
+        byte[] key = key(opened, cursor);
+        if (isBehind(key, to)) {
+          return deleted;
+        }
+        verifyWay(opened, MemorySegment.ofArray(key), true);
         cursor.delete();
         deleted++;
         found = cursor.next();
@@ -229,7 +220,10 @@ final class LmdbTxn implements WriteTxn {
     }
   }
 
-  private boolean seek(Cursor<MemorySegment> cursor, byte @Nullable [] from) {
+  private boolean seek(LmdbTable table, Cursor<MemorySegment> cursor, byte @Nullable [] from)
+      throws IOException {
+    MemorySegment first = from == null ? LOWEST : LmdbTable.key(from);
+    verifyWay(table, first, true); // with the next leaf, if there is none behind it in its own
     return from == null ? cursor.first() : cursor.get(key(from), GetOp.MDB_SET_RANGE);
   }
 
@@ -238,8 +232,8 @@ final class LmdbTxn implements WriteTxn {
   }
 
   private byte[] key(LmdbTable table, Cursor<MemorySegment> cursor) throws IOException {
-    MemorySegment key = lmdb.checkInMap(cursor.key(), txn.isReadOnly(), table.name);
-    if (key.byteSize() > MAX_KEY_BYTES) {
+    MemorySegment key = lmdb.checkInMap(cursor.key(), table.name);
+    if (key.byteSize() > LmdbTable.MAX_KEY_BYTES) {
       throw lmdb.corrupt(
           key, "key size in table " + table.name, "at most 511", key.byteSize() + " bytes");
     }
@@ -247,41 +241,30 @@ final class LmdbTxn implements WriteTxn {
   }
 
   private @Nullable MemorySegment find(LmdbTable table, byte[] key) throws IOException {
+    verifyWay(table, LmdbTable.key(key), false);
     try {
-      return table.dbi.get(txn, key(key));
+      MemorySegment stored = table.dbi.get(txn, key(key));
+      return stored == null ? null : stored(table, stored);
     } catch (LmdbException e) {
       throw lmdb.failure(e);
     }
   }
 
-  @SuppressWarnings("restricted") // gives LMDB's memory the life of this transaction
-  private MemorySegment verifiedView(LmdbTable table, byte[] key, MemorySegment stored)
-      throws IOException {
-    MemorySegment value = verified(table, key, stored);
-    if (views == null) {
-      views = Arena.ofConfined();
-    }
-    return MemorySegment.ofAddress(value.address())
-        .reinterpret(value.byteSize(), views, null)
-        .asReadOnly();
+  private MemorySegment stored(LmdbTable table, MemorySegment stored) throws IOException {
+    return lmdb.checkInMap(stored, table.name);
   }
 
-  private MemorySegment verified(LmdbTable table, byte[] key, MemorySegment stored)
-      throws IOException {
-    lmdb.checkInMap(stored, txn.isReadOnly(), table.name);
-    if (stored.byteSize() > MAX_VALUE_BYTES + CheckedValue.CRC_BYTES) {
-      throw lmdb.corrupt(
-          stored, "value in table " + table.name, "less than 2 GiB", stored.byteSize() + " bytes");
+  /**
+   * Verifies what LMDB will follow to {@code key}, as far as this transaction has not changed it.
+   */
+  private void verifyWay(LmdbTable table, MemorySegment key, boolean removing) throws IOException {
+    if (before != null) {
+      before.verifyWay(table.name, key, removing);
     }
-    return checked.verified(table.nameBytes, key, stored, lmdb.file(), lmdb.offset(stored));
   }
 
   private MemorySegment key(byte[] key) {
-    if (key.length == 0 || key.length > MAX_KEY_BYTES) {
-      throw new IllegalArgumentException(
-          "key must be 1..%d bytes but is %d: LMDB takes no other."
-              .formatted(MAX_KEY_BYTES, key.length));
-    }
+    LmdbTable.key(key);
     MemorySegment.copy(key, 0, keyScratch, JAVA_BYTE, 0, key.length);
     return keyScratch.asSlice(0, key.length);
   }
@@ -300,16 +283,9 @@ final class LmdbTxn implements WriteTxn {
           "a scan must only read but changed table %s: its cursor would lose its place. Collect the keys first."
               .formatted(name));
     }
-    endViews();
+    views.end();
     changed = true;
     return table;
-  }
-
-  private void endViews() {
-    if (views != null) {
-      views.close();
-      views = null;
-    }
   }
 
   private IOException changeFailure(LmdbException e) {
