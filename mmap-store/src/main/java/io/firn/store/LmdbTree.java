@@ -76,11 +76,12 @@ final class LmdbTree {
     ByteBuffer numbers = row.asByteBuffer().order(LITTLE_ENDIAN);
     long room = numbers.remaining() / Long.BYTES - 1L;
     long count = room < 0 ? -1 : numbers.getLong();
-    expect("number of free pages", count >= 0 && count <= room, "at most " + room, count);
+    expect(
+        "number of free pages", count >= 0 && count <= room, "as many as there is room for", count);
     long above = lastPage + 1;
     for (long i = 0; i < count; i++) {
       long page = numbers.getLong();
-      expect("free page", page >= 2 && page < above, "2..%d".formatted(above - 1), page);
+      expect("free page", page >= 2 && page < above, "below those before", page);
       claim(page, 1);
       above = page;
     }
