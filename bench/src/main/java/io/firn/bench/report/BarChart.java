@@ -55,14 +55,15 @@ final class BarChart {
     return this;
   }
 
-  /** One bar for each data set that has a row of {@code engine} at {@code recall}. */
-  void addByDataSet(Runs runs, String engine, double recall, ToDoubleFunction<Row> value) {
+  /** One bar for each of {@code sets} that has a row of {@code engine} at {@code recall}. */
+  void addByDataSet(
+      Runs runs, List<String> sets, String engine, double recall, ToDoubleFunction<Row> value) {
     List<@Nullable Double> values = new ArrayList<>();
-    for (String set : runs.dataSets()) {
+    for (String set : sets) {
       List<Row> found = runs.where(Runs.set(set).and(Runs.engine(engine)).and(Runs.at(recall)));
       values.add(found.isEmpty() ? null : value.applyAsDouble(found.getLast()));
     }
-    add(engine, engine, runs.dataSets(), values);
+    add(engine, engine, sets, values);
   }
 
   void add(String name, String engine, List<String> categories, List<@Nullable Double> values) {

@@ -30,10 +30,8 @@ final class Pictures {
 
   static Map<String, byte[]> of(Runs runs) throws IOException {
     Pictures pictures = new Pictures(runs);
-    for (String set : runs.dataSets()) {
-      if (!set.startsWith("random-")) {
-        pictures.add(RECALL + set, RecallChart.of(runs, set));
-      }
+    for (String set : pictures.realSets()) {
+      pictures.add(RECALL + set, RecallChart.of(runs, set));
     }
     pictures.latencies();
     pictures.builds();
@@ -42,11 +40,17 @@ final class Pictures {
     return pictures.pngs;
   }
 
+  /** Synthetic sets are for growth; beside real ones they would say nothing. */
+  private List<String> realSets() {
+    return runs.dataSets().stream().filter(set -> !isSynthetic(set)).toList();
+  }
+
+  private static boolean isSynthetic(String set) {
+    return set.startsWith("random-");
+  }
+
   private void latencies() throws IOException {
-    for (String set : runs.dataSets()) {
-      if (set.startsWith("random-")) {
-        continue;
-      }
+    for (String set : realSets()) {
       BarChart bars =
           BarChart.titled(
                   "Latency of one query on %s at recall %s".formatted(set, COMPARED),
@@ -76,7 +80,8 @@ final class Pictures {
             "data set",
             "seconds (down is better)");
     for (String engine : runs.engines()) {
-      bars.addByDataSet(runs, engine, COMPARED, busy ? Row::buildCpuSeconds : Row::buildSeconds);
+      bars.addByDataSet(
+          runs, realSets(), engine, COMPARED, busy ? Row::buildCpuSeconds : Row::buildSeconds);
     }
     if (!bars.isEmpty()) {
       add("build-time", bars.chart());
@@ -90,8 +95,9 @@ final class Pictures {
         BarChart.titled(
             "Resident memory while searching", "data set", "bytes per vector (down is better)");
     for (String engine : runs.engines()) {
-      disk.addByDataSet(runs, engine, COMPARED, row -> row.bytesPerVector().disk());
-      memory.addByDataSet(runs, engine, COMPARED, row -> row.bytesPerVector().resident());
+      disk.addByDataSet(runs, realSets(), engine, COMPARED, row -> row.bytesPerVector().disk());
+      memory.addByDataSet(
+          runs, realSets(), engine, COMPARED, row -> row.bytesPerVector().resident());
     }
     if (!disk.isEmpty()) {
       add("bytes-disk", disk.chart());
@@ -101,7 +107,7 @@ final class Pictures {
 
   private void scaling() throws IOException {
     Map<String, List<Row>> alike = new LinkedHashMap<>(); // but for the number of rows
-    for (Row row : runs.where(Runs.at(COMPARED).and(row -> row.dataset().startsWith("random-")))) {
+    for (Row row : runs.where(Runs.at(COMPARED).and(row -> isSynthetic(row.dataset())))) {
       alike
           .computeIfAbsent(
               "%d|%d|%d".formatted(row.dimension(), row.k(), row.searchThreads()),

@@ -105,8 +105,11 @@ final class Runs {
     return distinct(Runs::title);
   }
 
+  /** Ours first, the others as they come. */
   List<String> engines() {
-    return distinct(Row::engine);
+    return distinct(Row::engine).stream()
+        .sorted(Comparator.comparing(engine -> !engine.equals("firn")))
+        .toList();
   }
 
   private List<String> distinct(Function<Row, String> get) {

@@ -26,10 +26,10 @@ final class ScalingChart {
             .build();
     Palette.common(chart.getStyler());
     chart.getStyler().setXAxisLogarithmic(true);
-    chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setXAxisDecimalPattern("#,##0");
     chart.getStyler().setYAxisDecimalPattern("#,##0");
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    Palette.decades(chart.getStyler(), rows.stream().mapToDouble(Row::qps));
     for (String engine : runs.engines()) {
       List<Row> own =
           rows.stream()
