@@ -341,8 +341,7 @@ public final class Lmdb implements AutoCloseable {
   }
 
   /**
-   * Does the same before {@link #open}, for a file of doubtful health: damage in the inner pages,
-   * which open does not look at, can crash LMDB. Not while it is open.
+   * Does the same before {@link #open}, for a file of doubtful health. Not while it is open.
    *
    * @throws CorruptFileException naming the first damage
    */
