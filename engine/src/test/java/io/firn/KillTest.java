@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillTest {
 
-  private static final int CYCLES = Integer.getInteger("firn.test.cycles", 10);
+  private static final int CYCLES = Integer.getInteger("firn.test.cycles", 5);
   private static final long SEED = Long.getLong("firn.test.seed", 1);
   private static final int INTERVAL_MILLIS = 50;
 

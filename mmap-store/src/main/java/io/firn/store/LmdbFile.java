@@ -135,7 +135,7 @@ final class LmdbFile {
   private static void walkMain(
       FileHandle handle, LmdbMeta meta, LmdbTree tree, LmdbTree.RowVisitor visitor)
       throws IOException {
-    LmdbTree.Shape shape = tree.walk(meta.main().page(), LmdbPage.Rows.TABLES, visitor);
+    LmdbTree.Shape shape = tree.walk(meta.main().page(), LmdbRows.TABLES, visitor);
     expect(handle.path(), -1, "LMDB depth of the tables", meta.main().depth(), shape.depth());
   }
 
@@ -144,7 +144,7 @@ final class LmdbFile {
     LmdbTree.Shape shape =
         tree.walk(
             meta.free().page(),
-            LmdbPage.Rows.FREE_PAGES,
+            LmdbRows.FREE_PAGES,
             (key, _, pages) -> {
               expect(file, -1, "LMDB key size of the free pages", Long.BYTES, key.length);
               tree.free(pages);
@@ -159,7 +159,7 @@ final class LmdbFile {
     LmdbRoot root = root(file, tree, table, flags, record);
     LmdbTree.Shape shape =
         tree.walk(
-            root.page(), LmdbPage.Rows.VALUES, (key, _, value) -> visitor.visit(table, key, value));
+            root.page(), LmdbRows.VALUES, (key, _, value) -> visitor.visit(table, key, value));
     expect(file, -1, "LMDB row count of table " + name, root.rows(), shape.rows());
     expect(file, -1, "LMDB depth of table " + name, root.depth(), shape.depth());
   }

@@ -75,8 +75,7 @@ final class LmdbMap {
    * @param rows of its tree
    * @param pages of the state
    */
-  LmdbPage page(long number, boolean leaf, LmdbPage.Rows rows, long pages)
-      throws CorruptFileException {
+  LmdbPage page(long number, boolean leaf, LmdbRows rows, long pages) throws CorruptFileException {
     LmdbPage page = at(number, 1, pages);
     if (number < pagesAtOpening && !sound.isMarked(number)) {
       page.verify(leaf, rows, pages);

@@ -9,7 +9,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * One page of a tree in LMDB's file, and what LMDB 0.9 takes on trust in it: it follows a pointer
@@ -30,9 +29,8 @@ import java.util.Arrays;
 record LmdbPage(Path file, long number, MemorySegment bytes) {
 
   static final int HEADER_BYTES = 16;
+  static final int BIG_VALUE_NODE = 0x01;
   static final int SUBTREE_NODE = 0x02;
-
-  private static final int BIG_VALUE_NODE = 0x01;
 
   private static final int BRANCH = 0x01;
   private static final int LEAF = 0x02;
@@ -45,37 +43,6 @@ record LmdbPage(Path file, long number, MemorySegment bytes) {
   private static final ValueLayout.OfShort SHORT = JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
-
-  /** What the rows of a tree are. */
-  enum Rows {
-    FREE_PAGES(BIG_VALUE_NODE),
-    TABLES(SUBTREE_NODE),
-    VALUES(BIG_VALUE_NODE);
-
-    private final int nodeFlags;
-
-    Rows(int nodeFlags) {
-      this.nodeFlags = nodeFlags;
-    }
-
-    /** Order of keys: bytes, or numbers of transactions, little-endian. */
-    int compare(byte[] a, byte[] b) {
-      if (this != FREE_PAGES) {
-        return Arrays.compareUnsigned(a, b);
-      }
-      for (int i = Math.min(a.length, b.length) - 1; i >= 0; i--) {
-        if (a[i] != b[i]) {
-          return Byte.compareUnsigned(a[i], b[i]);
-        }
-      }
-      return Integer.compare(a.length, b.length);
-    }
-
-    /** LMDB leaves pages of this few nodes, and relies on it. */
-    private int leastNodes(boolean leaf) {
-      return (leaf ? 1 : 2) - (this == FREE_PAGES ? 1 : 0);
-    }
-  }
 
   /** The array that has the page, if it is on the heap. */
   byte[] array() {
@@ -169,7 +136,7 @@ record LmdbPage(Path file, long number, MemorySegment bytes) {
   }
 
   /** Verifies everything that LMDB follows or moves when it reads or changes a page. */
-  void verify(boolean leaf, Rows rows, long pages) throws CorruptFileException {
+  void verify(boolean leaf, LmdbRows rows, long pages) throws CorruptFileException {
     requireNumber();
     requireKind(leaf);
     requirePointers();
@@ -182,7 +149,7 @@ record LmdbPage(Path file, long number, MemorySegment bytes) {
     for (int i = 0; i < count(); i++) {
       requireNode(i);
       expect("node pointer", node(i) >= start && node(i) % 2 == 0, "even, of a node", node(i));
-      boolean ascending = rows == Rows.FREE_PAGES || i <= first || compare(i - 1, this, i) < 0;
+      boolean ascending = rows == LmdbRows.FREE_PAGES || i <= first || compare(i - 1, this, i) < 0;
       expect("order of keys", ascending, "ascending", i);
       used += leaf ? verifyRow(i, rows, pages) : verifyChild(i, pages);
     }
@@ -190,10 +157,10 @@ record LmdbPage(Path file, long number, MemorySegment bytes) {
   }
 
   /** Returns the bytes of the node. */
-  private int verifyRow(int i, Rows rows, long pages) throws CorruptFileException {
+  private int verifyRow(int i, LmdbRows rows, long pages) throws CorruptFileException {
     int keyBytes = keyBytes(i);
     expect("key size", keyBytes > 0 && keyBytes <= MAX_KEY_BYTES, "1..511", keyBytes);
-    expect("node flags", (flags(i) & ~rows.nodeFlags) == 0, "of a row", flags(i));
+    expect("node flags", (flags(i) & ~rows.nodeFlags()) == 0, "of a row", flags(i));
     requireValue(i);
     if (isBig(i)) {
       requirePage(overflow(i), pages);

@@ -61,7 +61,7 @@ final class LmdbPath {
   }
 
   private LmdbPage page(long number, int depth) throws CorruptFileException {
-    return state.page(number, root.depth() - depth, LmdbPage.Rows.VALUES);
+    return state.page(number, root.depth() - depth, LmdbRows.VALUES);
   }
 
   byte[] key() {

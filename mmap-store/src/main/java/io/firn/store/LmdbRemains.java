@@ -68,7 +68,7 @@ public final class LmdbRemains implements AutoCloseable {
     var tree = new LmdbTree(file, meta);
     tree.walkSound(
         meta.main().page(),
-        LmdbPage.Rows.TABLES,
+        LmdbRows.TABLES,
         (key, flags, record) -> {
           if (Arrays.equals(key, name)) {
             readTable(tree, name, record, visitor, damage);
@@ -87,7 +87,7 @@ public final class LmdbRemains implements AutoCloseable {
     var checked = new CheckedValue();
     tree.walkSound(
         LmdbRoot.read(record).page(),
-        LmdbPage.Rows.VALUES,
+        LmdbRows.VALUES,
         (key, flags, stored) -> {
           MemorySegment value = checked.verified(name, key, stored, file.path(), -1);
           visitor.row(key, value.toArray(ValueLayout.JAVA_BYTE));

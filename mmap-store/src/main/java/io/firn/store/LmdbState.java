@@ -40,7 +40,7 @@ final class LmdbState {
 
   private LmdbRoot root(LmdbRoot main, String table) throws CorruptFileException {
     MemorySegment name = MemorySegment.ofArray(table.getBytes(StandardCharsets.UTF_8));
-    LmdbPage leaf = leaf(main, name, LmdbPage.Rows.TABLES, false);
+    LmdbPage leaf = leaf(main, name, LmdbRows.TABLES, false);
     int i = leaf.search(name);
     if (i < 0) {
       throw new CorruptFileException(map.file(), -1, "table " + table, "present", "absent");
@@ -63,7 +63,7 @@ final class LmdbState {
     if (root.isEmpty()) {
       return null;
     }
-    LmdbPage leaf = leaf(root, key, LmdbPage.Rows.VALUES, false);
+    LmdbPage leaf = leaf(root, key, LmdbRows.VALUES, false);
     int i = leaf.search(key);
     return i < 0 ? null : map.value(leaf, i, pages);
   }
@@ -82,7 +82,7 @@ final class LmdbState {
   void verifyWay(String table, MemorySegment key, boolean removing) throws CorruptFileException {
     LmdbRoot root = root(table);
     if (!root.isEmpty()) {
-      LmdbPage leaf = leaf(root, key, LmdbPage.Rows.VALUES, removing);
+      LmdbPage leaf = leaf(root, key, LmdbRows.VALUES, removing);
       int i = leaf.search(key);
       if (i >= 0) {
         map.value(leaf, i, pages); // LMDB frees the pages of a big one
@@ -91,7 +91,7 @@ final class LmdbState {
   }
 
   /** The leaf that has {@code key} or else has no place for it: rows of a wrong one are refused. */
-  private LmdbPage leaf(LmdbRoot root, MemorySegment key, LmdbPage.Rows rows, boolean neighbours)
+  private LmdbPage leaf(LmdbRoot root, MemorySegment key, LmdbRows rows, boolean neighbours)
       throws CorruptFileException {
     LmdbPage page = page(root.page(), root.depth(), rows);
     LmdbPage low = page;
@@ -128,7 +128,7 @@ final class LmdbState {
       LmdbPage page = branch;
       int node = i;
       for (int below = level; below > 0; below--) {
-        page = page(page.child(node), below, LmdbPage.Rows.VALUES);
+        page = page(page.child(node), below, LmdbRows.VALUES);
         node = 0;
       }
     }
@@ -139,7 +139,7 @@ final class LmdbState {
    *
    * @param level 1 for a leaf
    */
-  LmdbPage page(long number, int level, LmdbPage.Rows rows) throws CorruptFileException {
+  LmdbPage page(long number, int level, LmdbRows rows) throws CorruptFileException {
     return map.page(number, level == 1, rows, pages);
   }
 

@@ -51,14 +51,13 @@ final class LmdbTree {
   record Shape(long rows, int depth) {}
 
   /** Walks the tree at page {@code root}, -1 if it is empty, and returns its shape. */
-  Shape walk(long root, LmdbPage.Rows rows, RowVisitor visitor) throws IOException {
+  Shape walk(long root, LmdbRows rows, RowVisitor visitor) throws IOException {
     Walk walk = new Walk(rows, visitor, null);
     return root == -1 ? new Shape(0, 0) : new Shape(walk.walk(root, 1), walk.leafDepth);
   }
 
   /** Walks what can be reached of a tree; rows of which {@code visitor} throws are damage too. */
-  void walkSound(long root, LmdbPage.Rows rows, RowVisitor visitor, Damage damage)
-      throws IOException {
+  void walkSound(long root, LmdbRows rows, RowVisitor visitor, Damage damage) throws IOException {
     try {
       if (root != -1) {
         new Walk(rows, visitor, damage).walk(root, 1);
@@ -97,7 +96,7 @@ final class LmdbTree {
   /** One tree, in order. */
   private final class Walk {
 
-    private final LmdbPage.Rows kind;
+    private final LmdbRows kind;
     private final RowVisitor visitor;
     private final @Nullable Damage damage; // null if any ends the walk
     private byte @Nullable []
@@ -107,7 +106,7 @@ final class LmdbTree {
     private final byte[][] buffers = new byte[MAX_DEPTH + 1][0]; // a page of each depth
     private byte[] bigBuffer = new byte[0];
 
-    Walk(LmdbPage.Rows kind, RowVisitor visitor, @Nullable Damage damage) {
+    Walk(LmdbRows kind, RowVisitor visitor, @Nullable Damage damage) {
       this.kind = kind;
       this.visitor = visitor;
       this.damage = damage;

@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random transactions against sorted maps, with a map that grows, across reopening. */
 class LmdbModelTest {
@@ -30,8 +31,13 @@ class LmdbModelTest {
   private final Map<String, NavigableMap<byte[], byte[]>> model = new HashMap<>();
   private Random random = new Random(0);
 
+  static LongStream seeds() {
+    int cycles = Integer.getInteger("firn.test.cycles", 10);
+    return LongStream.rangeClosed(1, cycles >= 50 ? 2L * cycles : 3);
+  }
+
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3})
+  @MethodSource("seeds")
   void agreesWithSortedMaps(long seed) throws IOException {
     random = new Random(seed);
     for (String table : TABLES) {
@@ -96,10 +102,11 @@ class LmdbModelTest {
     assertThat(txn.count(table)).isEqualTo(rows.size());
   }
 
+  /** Half of the keys are long: few of them fill a page, so that trees are deep. */
   private static byte[] key(Random random) {
     byte[] key = new byte[1 + random.nextInt(2)];
     random.nextBytes(key);
-    return key;
+    return key[0] % 2 == 0 ? key : Arrays.copyOf(key, 400);
   }
 
   private static NavigableMap<byte[], byte[]> range(
