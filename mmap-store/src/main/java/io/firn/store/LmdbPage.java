@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
@@ -43,6 +44,7 @@ record LmdbPage(Path file, long number, MemorySegment bytes) {
   private static final ValueLayout.OfShort SHORT = JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong BYTES_OF_8 = JAVA_LONG_UNALIGNED.withOrder(BIG_ENDIAN);
 
   /** The array that has the page, if it is on the heap. */
   byte[] array() {
@@ -125,14 +127,24 @@ record LmdbPage(Path file, long number, MemorySegment bytes) {
   private int compare(int i, MemorySegment other, long from, long to) {
     long at = (long) node(i) + NODE_HEADER_BYTES;
     long size = keyBytes(i);
-    long same = MemorySegment.mismatch(bytes, at, at + size, other, from, to);
-    if (same < 0) {
-      return 0;
+    long common = Math.min(size, to - from);
+    long same = 0;
+    while (same + Long.BYTES <= common) { // most keys differ in their first or second 8 bytes
+      long one = bytes.get(BYTES_OF_8, at + same);
+      long another = other.get(BYTES_OF_8, from + same);
+      if (one != another) {
+        return Long.compareUnsigned(one, another);
+      }
+      same += Long.BYTES;
     }
-    if (same == size || same == to - from) {
-      return Long.compare(size, to - from);
+    for (; same < common; same++) {
+      int order =
+          Byte.compareUnsigned(bytes.get(JAVA_BYTE, at + same), other.get(JAVA_BYTE, from + same));
+      if (order != 0) {
+        return order;
+      }
     }
-    return Byte.compareUnsigned(bytes.get(JAVA_BYTE, at + same), other.get(JAVA_BYTE, from + same));
+    return Long.compare(size, to - from);
   }
 
   /** Verifies everything that LMDB follows or moves when it reads or changes a page. */

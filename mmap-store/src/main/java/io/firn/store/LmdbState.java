@@ -63,9 +63,16 @@ final class LmdbState {
     if (root.isEmpty()) {
       return null;
     }
-    LmdbPage leaf = leaf(root, key, LmdbRows.VALUES, false);
-    int i = leaf.search(key);
-    return i < 0 ? null : map.value(leaf, i, pages);
+    LmdbPage page = page(root.page(), root.depth(), LmdbRows.VALUES);
+    for (int level = root.depth(); level > 1; level--) {
+      page = page(page.child(page.childFor(key)), level - 1, LmdbRows.VALUES);
+    }
+    int i = page.search(key);
+    if (i < 0) {
+      verifyWay(table, key, false); // is that where it would be?
+      return null;
+    }
+    return map.value(page, i, pages); // whose checksum is of this table and key
   }
 
   /** A way through the rows of a table, to be begun by {@link LmdbPath#seek}. */
