@@ -84,23 +84,32 @@ final class DamageCases {
     return Math.abs(Math.sqrt(sum) - hit.distance()) < 1e-4 * (1 + Math.sqrt(sum));
   }
 
+  /**
+   * Arguments: the directory, endings of file names with commas between, random damages of each.
+   */
   public static void main(String[] arguments) throws Exception {
     boolean credulous = arguments.length > 3 && arguments[3].equals(CREDULOUS);
-    var cases = new DamageCases(Path.of(arguments[0]), arguments[1], credulous);
-    Path file = cases.relative;
-    long size = Files.size(cases.directory.resolve("db").resolve(file));
-    cases.report("truncated-to-0", path -> truncate(path, 0));
-    cases.report("truncated-to-half", path -> truncate(path, size / 2));
-    cases.report("truncated-by-1", path -> truncate(path, size - 1));
-    cases.report("flipped-in-header", path -> flip(path, Math.min(20, size - 1)));
-    cases.report("flipped-in-middle", path -> flip(path, size / 2));
-    cases.report("flipped-at-end", path -> flip(path, size - 1));
-    cases.report("of-another-database", path -> replace(path, cases.directory.resolve("other")));
-    cases.report("older", path -> replace(path, cases.directory.resolve("older")));
-    cases.report("deleted", Files::delete);
+    for (String file : arguments[1].split(",", -1)) {
+      var cases = new DamageCases(Path.of(arguments[0]), file, credulous);
+      cases.reportAll(Integer.parseInt(arguments[2]));
+      delete(cases.copy);
+    }
+  }
+
+  private void reportAll(int randomDamages) throws IOException {
+    long size = Files.size(directory.resolve("db").resolve(relative));
+    report("truncated-to-0", path -> truncate(path, 0));
+    report("truncated-to-half", path -> truncate(path, size / 2));
+    report("truncated-by-1", path -> truncate(path, size - 1));
+    report("flipped-in-header", path -> flip(path, Math.min(20, size - 1)));
+    report("flipped-in-middle", path -> flip(path, size / 2));
+    report("flipped-at-end", path -> flip(path, size - 1));
+    report("of-another-database", path -> replace(path, directory.resolve("other")));
+    report("older", path -> replace(path, directory.resolve("older")));
+    report("deleted", Files::delete);
     var random = new Random(4);
-    for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-      cases.reportRandom(random, size);
+    for (int i = 0; i < randomDamages; i++) {
+      reportRandom(random, size);
     }
   }
 
