@@ -201,8 +201,9 @@ final class LmdbTree {
 
   private void claim(long number, int count) throws CorruptFileException {
     int first = Math.toIntExact(number);
-    int taken = seen.nextSetBit(first);
-    expect("page", taken < 0 || taken >= first + count, "in one tree, or free", number);
-    seen.set(first, first + count);
+    for (int page = first; page < first + count; page++) {
+      expect("page", !seen.get(page), "in one tree, or free", page);
+      seen.set(page);
+    }
   }
 }
