@@ -2,6 +2,7 @@ package io.firn;
 
 import io.firn.hnsw.CorruptGraphException;
 import io.firn.search.CollectionView;
+import io.firn.search.Effort;
 import io.firn.search.SealedSegment;
 import io.firn.search.Searcher;
 import io.firn.search.SearcherPool;
@@ -32,12 +33,13 @@ public final class ReusableSearch {
   private final int[] rowNumbers;
   private final float[] distances;
   private float[] padded = new float[0];
-  private int ef = Search.DEFAULT_EF;
+  private Effort effort;
   private int count;
 
   ReusableSearch(Collection collection, int k) {
     this.collection = collection;
     this.k = Search.requireK(k);
+    this.effort = Effort.untilCalm(k);
     this.ids = new Ids(k);
     this.rowNumbers = new int[k];
     this.distances = new float[k];
@@ -72,7 +74,7 @@ public final class ReusableSearch {
    * @throws FirnException.InvalidInput if below 1
    */
   public ReusableSearch ef(int ef) {
-    this.ef = Search.requireEf(ef);
+    this.effort = Effort.exactly(Math.max(k, Search.requireEf(ef)));
     return this;
   }
 
@@ -90,7 +92,7 @@ public final class ReusableSearch {
     try {
       CollectionView view = collection.view(snapshot);
       pad(view, query);
-      int found = searcher.run(view, padded, k, Math.max(k, ef));
+      int found = searcher.run(view, padded, k, effort);
       searcher.take(view, padded, rowNumbers, distances);
       for (ids.at = 0; ids.at < found; ids.at++) {
         readId(view, rowNumbers[ids.at]);

@@ -1,5 +1,6 @@
 package io.firn;
 
+import io.firn.search.Effort;
 import io.firn.write.Fields;
 import java.time.Duration;
 import java.util.List;
@@ -16,12 +17,11 @@ public final class Search {
   public static final int MAX_K = 100_000;
 
   private static final int DEFAULT_K = 10;
-  static final int DEFAULT_EF = 128;
 
   private final Collection collection;
   private final float[] query;
   private int k;
-  private int ef = DEFAULT_EF;
+  private int ef; // 0: as many as the query needs
   private double recall;
   private boolean withVector;
   private Fields wantedFields = Fields.NONE;
@@ -59,8 +59,10 @@ public final class Search {
   }
 
   /**
-   * Candidates held while the graph is walked: more find more and take longer. Default 128, at
-   * least k. From the number of rows on, every row is compared and the result is exact.
+   * Candidates held while the graph is walked, at least k: more find more and take longer. From the
+   * number of rows on, every row is compared and the result is exact. By default as many as the
+   * query needs: 64, and twice as many again and again while the second half of a walk still finds
+   * nearer rows, up to 2,048.
    *
    * @throws FirnException.InvalidInput if below 1
    */
@@ -84,7 +86,7 @@ public final class Search {
    * average. What it takes is learned from queries that are asked this way: some are searched again
    * in the background, exactly and with other ef. Until 100 of them were, ef is 128. {@link
    * Collection#stats} tells the estimate. A search with a filter, a distance, a cursor or groups
-   * takes at least the default ef.
+   * looks at least as hard as by default.
    *
    * @param recall 0.5..0.999
    * @throws FirnException.InvalidInput if out of range
@@ -242,8 +244,8 @@ public final class Search {
     return k > 0 ? k : maxDistance < Float.POSITIVE_INFINITY ? MAX_K : DEFAULT_K;
   }
 
-  int ef() {
-    return ef;
+  Effort effort(int least) {
+    return ef == 0 ? Effort.untilCalm(least) : Effort.exactly(Math.max(least, ef));
   }
 
   /** The recall asked for, 0 if ef was given. */

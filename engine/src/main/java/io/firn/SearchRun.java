@@ -3,6 +3,7 @@ package io.firn;
 import io.firn.Explanation.SegmentPlan;
 import io.firn.search.Allowed;
 import io.firn.search.CollectionView;
+import io.firn.search.Effort;
 import io.firn.search.Searcher.Found;
 import io.firn.write.Engine;
 import io.firn.write.Fields;
@@ -83,8 +84,8 @@ final class SearchRun {
         (after == null ? 0 : after.rank()) + (long) (limited ? Math.min(k, FIRST_RESULTS) : k);
     while (view.liveRows() > 0) {
       int asked = (int) Math.min(ask, view.liveRows());
-      int ef = ef(asked, limited ? WIDE * asked : asked, besides);
-      Found found = find(asked, ef, besides);
+      Effort effort = effort(asked, limited ? WIDE * asked : asked, besides);
+      Found found = find(asked, effort, besides);
       view.order(query, found.rowNumbers(), found.distances(), found.rowNumbers().length);
       Found kept = cut(found, k);
       int count = found.rowNumbers().length;
@@ -100,10 +101,9 @@ final class SearchRun {
   }
 
   /** Candidates as given, or for the recall asked for, which is known of plain searches only. */
-  private int ef(int k, int least, @Nullable RowTest besides) {
-    int given = Math.max(least, search.ef());
+  private Effort effort(int k, int least, @Nullable RowTest besides) {
     if (search.recall() == 0) {
-      return given;
+      return search.effort(least);
     }
     boolean plain =
         besides == null
@@ -111,20 +111,20 @@ final class SearchRun {
             && search.filter() == null
             && search.maxDistance() == Float.POSITIVE_INFINITY;
     int chosen = engine.efFor(search.collection().state(), search.query(), k, search.recall());
-    return plain ? chosen : Math.max(chosen, given);
+    return plain ? Effort.exactly(chosen) : Effort.untilCalm(Math.max(chosen, least));
   }
 
-  private Found find(int k, int ef, @Nullable RowTest besides) {
+  private Found find(int k, Effort effort, @Nullable RowTest besides) {
     if (search.filter() != null || besides != null) {
       return engine
           .rows()
-          .reading(search.collection().state(), view, records -> find(k, ef, records, besides));
+          .reading(search.collection().state(), view, records -> find(k, effort, records, besides));
     }
     if (after != null || watch != null || search.plan() != null) {
-      return find(k, ef, new Allowed(null, this::inBounds));
+      return find(k, effort, new Allowed(null, this::inBounds));
     }
     long startedAt = trace == null ? 0 : System.nanoTime();
-    Found found = engine.search(view, query, k, ef);
+    Found found = engine.search(view, query, k, effort);
     searched(startedAt);
     return found;
   }
@@ -135,7 +135,7 @@ final class SearchRun {
     }
   }
 
-  private Found find(int k, int ef, Records records, @Nullable RowTest besides) {
+  private Found find(int k, Effort effort, Records records, @Nullable RowTest besides) {
     long startedAt = System.nanoTime();
     Filter filter = search.filter();
     Records.Prepared prepared =
@@ -150,13 +150,13 @@ final class SearchRun {
     if (besides != null) {
       test = test.and(rowNumber -> besides.passes(records, rowNumber));
     }
-    return find(k, ef, new Allowed(prepared.rows(), test));
+    return find(k, effort, new Allowed(prepared.rows(), test));
   }
 
-  private Found find(int k, int ef, Allowed allowed) {
+  private Found find(int k, Effort effort, Allowed allowed) {
     long startedAt = System.nanoTime();
     @Nullable Consumer<List<SegmentPlan>> plans = trace == null ? null : trace::planned;
-    Found found = engine.search(view, query, k, Math.max(k, ef), allowed, search.plan(), plans);
+    Found found = engine.search(view, query, k, effort, allowed, search.plan(), plans);
     searched(startedAt);
     return found;
   }

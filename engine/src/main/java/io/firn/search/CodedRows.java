@@ -4,7 +4,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.firn.hnsw.BuildWorkers;
 import io.firn.hnsw.NodeDistances;
-import io.firn.quantization.Distance;
 import io.firn.quantization.RabitqQuantizer;
 import io.firn.simd.ByteRows;
 import io.firn.simd.CacheLines;
@@ -21,24 +20,27 @@ import java.util.function.IntConsumer;
  * offset   bytes  field of a row
  *      0       L  codes, signed
  *      L       4  step       float32
- *    L+4       4  own        float32: what the row alone adds to a distance
- *    L+8      56  zero
+ *    L+4       4  squares    float32: what the row alone adds to a squared length
+ *    L+8       4  along      float32: what it adds to an inner product, as this is of rows less
+ *                            their mean
+ *   L+12      52  zero
  * </pre>
  *
  * Safe for any number of threads. The memory belongs to the arena.
  */
-final class CodedRows implements NodeDistances {
+final class CodedRows {
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(LITTLE_ENDIAN);
   private static final int LARGEST = 127;
 
-  private final boolean product;
+  private static final int SQUARES_AT = 4; // from the end of the codes
+  private static final int ALONG_AT = 8;
+
   private final int length;
   private final long strideBytes;
   private final MemorySegment codes;
 
   private CodedRows(RabitqQuantizer quantizer, int size, Arena arena) {
-    this.product = quantizer.distance() == Distance.INNER_PRODUCT;
     this.length = quantizer.codeLength();
     this.strideBytes = length + 64L;
     this.codes = arena.allocate(Math.max(1, size) * strideBytes, 64);
@@ -91,16 +93,27 @@ final class CodedRows implements NodeDistances {
       alongMean += (double) code * mean[i];
     }
     codes.set(FLOAT, at + length, step);
-    double own = product ? -step * alongMean : (double) step * step * squares;
-    codes.set(FLOAT, at + length + Float.BYTES, (float) own);
+    codes.set(FLOAT, at + length + SQUARES_AT, (float) ((double) step * step * squares));
+    codes.set(FLOAT, at + length + ALONG_AT, (float) (-step * alongMean));
   }
 
-  @Override
-  public void distances(int node, int[] nodes, float[] distances, int count) {
+  /** Squared lengths between rows. */
+  NodeDistances lengths() {
+    return (node, nodes, distances, count) ->
+        distances(node, nodes, distances, count, -2, length + SQUARES_AT);
+  }
+
+  /** Negated inner products of rows, all off by the same. */
+  NodeDistances products() {
+    return (node, nodes, distances, count) ->
+        distances(node, nodes, distances, count, -1, length + ALONG_AT);
+  }
+
+  private void distances(
+      int node, int[] nodes, float[] distances, int count, int times, int ownAt) {
     long from = node * strideBytes;
-    float step = codes.get(FLOAT, from + length);
-    float own = codes.get(FLOAT, from + length + Float.BYTES);
-    float factor = product ? -step : -2 * step;
+    float own = codes.get(FLOAT, from + ownAt);
+    float factor = times * codes.get(FLOAT, from + length);
     if (count > 0) {
       distances[0] = touch(nodes, count);
     }
@@ -108,9 +121,7 @@ final class CodedRows implements NodeDistances {
       long to = nodes[i] * strideBytes;
       float along = ByteRows.product(codes, from, codes, to, length);
       distances[i] =
-          own
-              + codes.get(FLOAT, to + length + Float.BYTES)
-              + factor * codes.get(FLOAT, to + length) * along;
+          own + codes.get(FLOAT, to + ownAt) + factor * codes.get(FLOAT, to + length) * along;
     }
   }
 

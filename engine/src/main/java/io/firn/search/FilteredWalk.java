@@ -9,10 +9,17 @@ import io.firn.search.PlanCosts.Way;
  *
  * @param query padded
  * @param wanted rows that are wanted in the end
- * @param ef candidates of a walk, at least {@code wanted}
+ * @param effort of the whole search
+ * @param ef candidates of this walk, at least {@code wanted}
  */
 record FilteredWalk(
-    CollectionView view, SegmentView seen, float[] query, int wanted, int ef, Allowed allowed) {
+    CollectionView view,
+    SegmentView seen,
+    float[] query,
+    int wanted,
+    Effort effort,
+    int ef,
+    Allowed allowed) {
 
   /** Candidates for each result in a walk that drops what does not pass. */
   private static final int CANDIDATES_PER_RESULT = 3;
@@ -25,6 +32,16 @@ record FilteredWalk(
 
   /** What a vector costs that is compared at last, by the cost of a head. */
   private static final int HEADS_PER_RANKED = 4;
+
+  /** The same with more candidates. */
+  FilteredWalk wider(int times) {
+    return new FilteredWalk(view, seen, query, wanted, effort, times * ef, allowed);
+  }
+
+  /** True if this walk, which was so calm, is to be followed by a wider one. */
+  boolean tooRestless(double calm) {
+    return effort.wider(ef, calm) > 0;
+  }
 
   Segment segment() {
     return seen.segment();

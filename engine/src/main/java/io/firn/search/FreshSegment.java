@@ -153,15 +153,18 @@ public final class FreshSegment implements Segment {
       IntPredicate accept,
       int[] ordinals,
       float[] distances) {
-    return scratch
-        .graphs()
-        .search(
-            graph,
-            (nodes, into, count) -> Distances.many(layout, query, slab, nodes, into, count),
-            Math.max(ef, k),
-            accept,
-            ordinals,
-            distances);
+    int found =
+        scratch
+            .graphs()
+            .search(
+                graph,
+                (nodes, into, count) -> Distances.many(layout, query, slab, nodes, into, count),
+                Math.max(ef, k),
+                accept,
+                ordinals,
+                distances);
+    scratch.calm(scratch.graphs().calm(ordinals, Math.min(k, found)));
+    return found;
   }
 
   @Override

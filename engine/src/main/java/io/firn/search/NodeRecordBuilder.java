@@ -1,6 +1,7 @@
 package io.firn.search;
 
 import io.firn.CollectionSpec;
+import io.firn.Metric;
 import io.firn.hnsw.FlatGraph;
 import io.firn.hnsw.FlatGraphBuilder;
 import io.firn.hnsw.HnswParams;
@@ -85,7 +86,9 @@ public final class NodeRecordBuilder {
   }
 
   private static long graphBytes(CollectionSpec spec, int threads) {
-    return FlatGraphBuilder.heapBytesPerNode(params(spec), threads);
+    return spec.metric() == Metric.DOT
+        ? FlatGraphBuilder.mixedHeapBytesPerNode(params(spec), threads)
+        : FlatGraphBuilder.heapBytesPerNode(params(spec), threads);
   }
 
   private static HnswParams params(CollectionSpec spec) {
@@ -101,12 +104,29 @@ public final class NodeRecordBuilder {
       int threads,
       IntConsumer progress) {
     int size = rows.size();
-    try (Arena arena = Arena.ofShared()) {
-      NodeDistances between =
-          CodedRows.bytes(quantizer, size) <= MAX_CODED_BYTES
-              ? CodedRows.of(layout, rows, size, quantizer, threads, arena, _ -> progress.accept(0))
-              : Distances.between(layout, rows);
-      return FlatGraphBuilder.build(size, params(spec), between, threads, progress);
+    if (CodedRows.bytes(quantizer, size) > MAX_CODED_BYTES) {
+      Metric metric = layout.metric() == Metric.DOT ? Metric.EUCLIDEAN : layout.metric();
+      NodeDistances lengths = Distances.between(new RowLayout(layout.dimension(), metric), rows);
+      NodeDistances products = Distances.between(layout, rows);
+      return link(size, spec, lengths, products, threads, progress);
     }
+    try (Arena arena = Arena.ofShared()) {
+      CodedRows coded =
+          CodedRows.of(layout, rows, size, quantizer, threads, arena, _ -> progress.accept(0));
+      return link(size, spec, coded.lengths(), coded.products(), threads, progress);
+    }
+  }
+
+  private static FlatGraph link(
+      int size,
+      CollectionSpec spec,
+      NodeDistances lengths,
+      NodeDistances products,
+      int threads,
+      IntConsumer progress) {
+    HnswParams params = params(spec);
+    return spec.metric() == Metric.DOT
+        ? FlatGraphBuilder.buildMixed(size, params, products, lengths, threads, progress)
+        : FlatGraphBuilder.build(size, params, lengths, threads, progress);
   }
 }

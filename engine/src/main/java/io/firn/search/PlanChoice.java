@@ -63,6 +63,24 @@ final class PlanChoice {
     return matching < 0 ? Plan.AT_RESULT : withoutDropping(walk, matching);
   }
 
+  /**
+   * The plan after one that found enough, but nearer rows until its end.
+   *
+   * @param walk already wider
+   * @param width of a walk that drops what does not pass, already wider
+   */
+  static Plan wider(FilteredWalk walk, Plan restless, long width, long matching) {
+    if (matching < 0) {
+      return Plan.AT_RESULT;
+    }
+    Plan otherwise = withoutDropping(walk, matching);
+    boolean dropping =
+        restless == Plan.AT_RESULT
+            && walk.worthWalking(width)
+            && width * walk.view().costs().nanos(Way.AT_RESULT) < nanos(walk, otherwise, matching);
+    return dropping ? Plan.AT_RESULT : otherwise;
+  }
+
   /** The plan, or the nearest to it that the segment and what is known of it allow. */
   static Plan possible(FilteredWalk walk, Plan plan, long width, long matching) {
     if (plan == Plan.TRAVERSE && matching >= 0) {

@@ -84,17 +84,20 @@ public final class RecallCalibration {
   }
 
   private static float[] recalls(Searcher searcher, CollectionView view, float[] query, int k) {
-    float[] exact = searcher.search(view, query, k, Integer.MAX_VALUE).distances();
+    float[] exact = searcher.search(view, query, k, Effort.EVERY_ROW).distances();
     var recalls = new float[RecallCurve.size()];
     for (int width = 0; width < recalls.length; width++) {
       boolean complete = width > 0 && recalls[width - 1] == 1; // then more find all too
       recalls[width] =
           complete
               ? 1
-              : recall(
-                  exact, searcher.search(view, query, k, RecallCurve.ef(width, k)).distances());
+              : recall(exact, searcher.search(view, query, k, effort(width, k)).distances());
     }
     return recalls;
+  }
+
+  private static Effort effort(int width, int k) {
+    return Effort.exactly(RecallCurve.ef(width, k));
   }
 
   /** By distance, since equal ones tie, and a walk's may differ in the last bit. */

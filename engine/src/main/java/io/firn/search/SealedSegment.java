@@ -125,11 +125,17 @@ public final class SealedSegment implements Segment {
     int[] ranked = scratch.ordinals(Math.clamp(ef, k, ranked(k)));
     int count = walkRecords(scratch, query, ef, accept, ranked, scratch.distances());
     if (count >= 0) {
+      scratch.calm(calm(scratch, ranked, Math.min(k, count)));
       System.arraycopy(ranked, 0, ordinals, 0, count);
       System.arraycopy(scratch.distances(), 0, distances, 0, count);
       rank(scratch, query, Math.min(k, count), count, ordinals, distances);
     }
     return count;
+  }
+
+  /** As {@link io.firn.hnsw.RecordSearcher#calm}, of the last walk. */
+  double calm(WalkScratch scratch, int[] ordinals, int count) {
+    return scratch.records(records).calm(ordinals, count);
   }
 
   /** Rows that a walk ranks by their vectors if so many are wanted. */

@@ -58,11 +58,11 @@ public final class Searcher {
   /**
    * The {@code k} nearest live rows, or all if there are fewer.
    *
-   * @param ef candidates kept while walking a graph; if fewer than {@code k} do not lead to as many
-   *     rows, {@code k} are taken; {@link Integer#MAX_VALUE} scans every row
+   * @param effort if fewer candidates than {@code k} do not lead to as many rows, {@code k} are
+   *     taken
    */
-  public Found search(CollectionView view, float[] query, int k, int ef) {
-    run(view, view.layout().padded(query), k, ef);
+  public Found search(CollectionView view, float[] query, int k, Effort effort) {
+    run(view, view.layout().padded(query), k, effort);
     return found(view, nearest);
   }
 
@@ -72,11 +72,11 @@ public final class Searcher {
    * @param padded the query
    * @return how many rows were found
    */
-  public int run(CollectionView view, float[] padded, int k, int ef) {
+  public int run(CollectionView view, float[] padded, int k, Effort effort) {
     int wanted = (int) Math.min(k, view.liveRows());
-    walk(view, padded, wanted, ef);
-    if (nearest.size() < wanted && ef < wanted) {
-      walk(view, padded, wanted, wanted);
+    walk(view, padded, wanted, effort, effort.ef());
+    if (nearest.size() < wanted && effort.ef() < wanted) {
+      walk(view, padded, wanted, effort, wanted);
     }
     if (nearest.size() < wanted) { // the graphs did not lead to enough rows, or nobody asked them
       scanAll(view, padded, wanted);
@@ -92,37 +92,53 @@ public final class Searcher {
     view.order(padded, rowNumbers, distances, nearest.size());
   }
 
-  private void walk(CollectionView view, float[] query, int wanted, int ef) {
+  private void walk(CollectionView view, float[] query, int wanted, Effort effort, int ef) {
     nearest.reset(wanted);
     if (wanted > 0 && ef < view.liveRows()) {
       List<SegmentView> segments = view.segments();
       for (int i = 0; i < segments.size(); i++) {
-        searchSegment(view, segments.get(i), query, wanted, ef);
+        searchSegment(view, segments.get(i), query, wanted, effort, ef);
       }
     }
   }
 
   private void searchSegment(
-      CollectionView view, SegmentView seen, float[] query, int wanted, int ef) {
+      CollectionView view, SegmentView seen, float[] query, int wanted, Effort effort, int ef) {
     Segment segment = seen.segment();
-    int linked = segment.worthWalking(ef) ? Math.min(segment.linked(), seen.rowCount()) : 0;
-    if (linked > 0) {
-      reserve(Math.max(ef, wanted));
-      int count =
-          segment.walk(
-              scratch, query, wanted, ef, accepted(view, segment, linked), ordinals, distances);
-      living.forget();
-      if (count < 0) {
-        scan.offer(view, seen, query, 0, null);
-        return;
-      }
-      for (int i = 0; i < count; i++) {
-        nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
-      }
+    int linked = Math.min(segment.linked(), seen.rowCount());
+    int count = linked > 0 ? walk(view, segment, query, wanted, effort, ef, linked) : -1;
+    for (int i = 0; i < count; i++) {
+      nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
     }
-    if (linked < seen.rowCount()) {
-      scan.offer(view, seen, query, linked, null);
+    int from = count < 0 ? 0 : linked;
+    if (from < seen.rowCount()) {
+      scan.offer(view, seen, query, from, null);
     }
+  }
+
+  /** Walks wider and wider until it is calm enough; -1 if comparing every row is better. */
+  private int walk(
+      CollectionView view,
+      Segment segment,
+      float[] query,
+      int wanted,
+      Effort effort,
+      int ef,
+      int linked) {
+    IntPredicate accept = accepted(view, segment, linked);
+    int count = -1;
+    int width = ef;
+    do {
+      if (!segment.worthWalking(width)) {
+        count = -1;
+        break;
+      }
+      reserve(Math.max(width, wanted));
+      count = segment.walk(scratch, query, wanted, width, accept, ordinals, distances);
+      width = count < 0 ? 0 : effort.wider(width, scratch.calm());
+    } while (width > 0);
+    living.forget();
+    return count;
   }
 
   private IntPredicate accepted(CollectionView view, Segment segment, int linked) {

@@ -17,7 +17,11 @@ final class Traversal {
    */
   static final int SPARSEST = 20;
 
-  private static final int SEEDS = 64;
+  /**
+   * Compared with the query before the walk begins: with 64, far queries over 100,000 rows of which
+   * one in ten passed found .47 of the nearest.
+   */
+  private static final int SEEDS = 512;
 
   private final WalkScratch scratch;
   private final TwoHopSearcher twoHop = new TwoHopSearcher();
@@ -57,6 +61,7 @@ final class Traversal {
   private int rank(FilteredWalk walk, int count, int[] ordinals, float[] distances) {
     int ranked = Math.min(count, SealedSegment.ranked(walk.wanted()));
     int wanted = Math.min(walk.wanted(), ranked);
+    scratch.calm(twoHop.calm(ordinals, wanted));
     sealed(walk).rank(scratch, walk.query(), wanted, ranked, ordinals, distances);
     return ranked;
   }

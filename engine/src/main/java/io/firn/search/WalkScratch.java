@@ -10,6 +10,7 @@ final class WalkScratch {
   private @Nullable RecordQuery records;
   private int[] ordinals = new int[0];
   private float[] distances = new float[0];
+  private double calm;
 
   GraphSearcher graphs() {
     return graphs;
@@ -28,6 +29,15 @@ final class WalkScratch {
   /** Records that the last walk over records expanded. */
   int hops() {
     return records == null ? 0 : records.hops();
+  }
+
+  /** How many times as long the last walk took as it needed to come by what it found. */
+  double calm() {
+    return calm;
+  }
+
+  void calm(double calm) {
+    this.calm = calm;
   }
 
   /** An array of just this length: it says how many results are wanted. */

@@ -10,6 +10,7 @@ import io.firn.Progress;
 import io.firn.RecoveryReport;
 import io.firn.search.Allowed;
 import io.firn.search.CollectionView;
+import io.firn.search.Effort;
 import io.firn.search.FreshSegment;
 import io.firn.search.Searcher;
 import io.firn.search.SearcherPool;
@@ -202,12 +203,12 @@ public final class Engine implements AutoCloseable {
       CollectionView view,
       float[] query,
       int k,
-      int ef,
+      Effort effort,
       Allowed allowed,
       @Nullable Plan forced,
       @Nullable Consumer<List<SegmentPlan>> plans) {
     return searchers.search(searcher -> {
-      var found = searcher.filtered().search(view, query, k, ef, allowed, forced);
+      var found = searcher.filtered().search(view, query, k, effort, allowed, forced);
       if (plans != null) {
         plans.accept(searcher.filtered().plans());
       }
@@ -226,8 +227,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Searches a view whose snapshot the caller has pinned. */
-  public Searcher.Found search(CollectionView view, float[] query, int k, int ef) {
-    return searchers.search(searcher -> searcher.search(view, query, k, ef));
+  public Searcher.Found search(CollectionView view, float[] query, int k, Effort effort) {
+    return searchers.search(searcher -> searcher.search(view, query, k, effort));
   }
 
   /** Candidates that find a share of the nearest {@code k} rows, as far as is known. */

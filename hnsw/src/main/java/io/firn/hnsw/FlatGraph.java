@@ -23,6 +23,38 @@ public final class FlatGraph {
     }
   }
 
+  /** Each node has the first links of two graphs in turn, none twice. */
+  static FlatGraph inTurn(FlatGraph one, FlatGraph other) {
+    int degree = one.degree;
+    var mixed = new FlatGraph(one.size, degree);
+    int[] links = new int[degree];
+    int[][] lists = new int[2][degree];
+    int[] counts = new int[2];
+    for (int node = 0; node < one.size; node++) {
+      counts[0] = one.neighbours(node, lists[0]);
+      counts[1] = other.neighbours(node, lists[1]);
+      int count = 0;
+      for (int i = 0; i < 2 * degree && count < degree; i++) {
+        int at = i >>> 1;
+        int from = i & 1;
+        if (at < counts[from] && !contains(links, count, lists[from][at])) {
+          links[count++] = lists[from][at];
+        }
+      }
+      mixed.set(node, links, count);
+    }
+    return mixed;
+  }
+
+  private static boolean contains(int[] links, int count, int node) {
+    for (int i = 0; i < count; i++) {
+      if (links[i] == node) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Nodes are {@code 0..size()-1}. */
   public int size() {
     return size;

@@ -60,8 +60,17 @@ public final class FlatGraphBuilder {
    * each thread, and what the last repair notes.
    */
   public static long heapBytesPerNode(HnswParams params, int threads) {
+    return heapBytesPerNode(params, threads, 0);
+  }
+
+  /** The same for {@link #buildMixed}. */
+  public static long mixedHeapBytesPerNode(HnswParams params, int threads) {
+    return heapBytesPerNode(params, threads, 1);
+  }
+
+  private static long heapBytesPerNode(HnswParams params, int threads, int otherGraphs) {
     int degree = params.maxDegree(0);
-    int links = (degree + degree / 2 + 1) + (degree + 1);
+    int links = (degree + degree / 2 + 1) + (1 + otherGraphs) * (degree + 1);
     int notes = 3; // the place in the order; who reached a node, and when
     return (long) Integer.BYTES * (links + notes + threads);
   }
@@ -81,6 +90,29 @@ public final class FlatGraphBuilder {
       builder.insertBatch();
     }
     return builder.finish();
+  }
+
+  /**
+   * Builds a graph whose nodes have links of two kinds, in turn: those they would have by the one
+   * distance and by the other. For searches by a distance under which nodes near a third need not
+   * be near each other, such as a negated inner product: its own links lead fast to the long
+   * vectors in the query's direction, those by length find the way among rows of a kind.
+   *
+   * @param progress hears numbers up to {@code size}, as of {@link #build}
+   */
+  public static FlatGraph buildMixed(
+      int size,
+      HnswParams params,
+      NodeDistances one,
+      NodeDistances other,
+      int threads,
+      IntConsumer progress) {
+    FlatGraph first = build(size, params, one, threads, linked -> progress.accept(linked / 2));
+    FlatGraph second =
+        build(size, params, other, threads, linked -> progress.accept((size + linked) / 2));
+    FlatGraph mixed = FlatGraph.inTurn(first, second);
+    new Reachability(mixed, one).repair();
+    return mixed;
   }
 
   private static int[] shuffled(int size, long seed) {

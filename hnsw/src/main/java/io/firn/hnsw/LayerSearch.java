@@ -11,12 +11,14 @@ final class LayerSearch {
   static final IntPredicate EVERY_NODE = node -> true;
 
   private final VisitedSet visited = new VisitedSet();
+  private final SeenNodes expansions = new SeenNodes();
   private final LongHeap candidates = new LongHeap(); // nearest first
   private final LongHeap results = new LongHeap(); // complemented keys: farthest first
   private int[] batch = new int[0];
   private float[] distances = new float[0];
   private int size;
   private int ef;
+  private int expanded;
 
   /**
    * Prepares the scratch for walks through one graph. To be called before anything else.
@@ -64,6 +66,8 @@ final class LayerSearch {
   void clear(int ef) {
     this.ef = ef;
     visited.clear(size);
+    expansions.clear();
+    expanded = 0;
     candidates.clear();
     results.clear();
   }
@@ -86,6 +90,7 @@ final class LayerSearch {
       if (results.size() == ef && nearest > ~results.top()) {
         break;
       }
+      expansions.expand(NodeKey.node(nearest), ++expanded);
       int count = keepUnvisited(graph.neighbours(layer, NodeKey.node(nearest), batch));
       scorer.score(batch, distances, count);
       for (int i = 0; i < count; i++) {
@@ -148,5 +153,10 @@ final class LayerSearch {
       }
     }
     return kept;
+  }
+
+  /** As {@link GraphSearcher#calm}; since the last {@link #clear}. */
+  double calm(int[] nodes, int k) {
+    return (double) expanded / expansions.lastTurn(nodes, k);
   }
 }

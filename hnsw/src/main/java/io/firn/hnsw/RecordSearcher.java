@@ -23,6 +23,7 @@ public final class RecordSearcher {
   private final int[] neighbours = new int[MAX_NEIGHBOURS];
   private final float[] estimates = new float[MAX_NEIGHBOURS];
   private int touched; // what touching read, kept so that it is not optimized away
+  private int taken;
   private int expanded;
 
   /**
@@ -49,6 +50,7 @@ public final class RecordSearcher {
     pool.reset(ef);
     seen.clear();
     nearest.clear();
+    taken = 0;
     expanded = 0;
     for (int i = 0; i < seedCount; i++) {
       offer(records, CorruptGraphException.NO_NODE, seeds[i], seedDistances[i]);
@@ -77,7 +79,7 @@ public final class RecordSearcher {
   private int next() {
     int node = pool.take();
     if (node >= 0) {
-      seen.expand(node);
+      seen.expand(node, ++taken);
     }
     return node;
   }
@@ -131,6 +133,14 @@ public final class RecordSearcher {
   /** Records expanded by the last search: its hops. */
   public int expanded() {
     return expanded;
+  }
+
+  /**
+   * How many times as long the last search went on as it took to expand the first {@code k} of the
+   * nodes found: 1 if one of them came last, 2 if all came in the first half.
+   */
+  public double calm(int[] nodes, int k) {
+    return (double) expanded / seen.lastTurn(nodes, k);
   }
 
   /** What the last search touched; of no use but to have been read. */

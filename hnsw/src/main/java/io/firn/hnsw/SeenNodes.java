@@ -16,6 +16,7 @@ final class SeenNodes {
   private int[] nodes = new int[1024];
   private int[] epochs = new int[1024];
   private float[] estimates = new float[1024];
+  private int[] turns = new int[1024];
   private int epoch;
   private int size;
 
@@ -42,9 +43,22 @@ final class SeenNodes {
   }
 
   /** From now on every estimate of the node is too late. */
-  void expand(int node) {
-    int at = find(node); // may replace the array
+  void expand(int node, int turn) {
+    int at = find(node); // may replace the arrays
     estimates[at] = EXPANDED;
+    turns[at] = turn;
+  }
+
+  /** The turn, from 1, at which the last of some nodes was expanded; 1 if none was. */
+  int lastTurn(int[] of, int count) {
+    int last = 1;
+    for (int i = 0; i < count; i++) {
+      int at = find(of[i]);
+      if (estimates[at] == EXPANDED) {
+        last = Math.max(last, turns[at]);
+      }
+    }
+    return last;
   }
 
   /** The place of a node, which may be a new one without an estimate. */
@@ -71,16 +85,19 @@ final class SeenNodes {
     int[] oldNodes = nodes;
     int[] oldEpochs = epochs;
     float[] oldEstimates = estimates;
+    int[] oldTurns = turns;
     int oldEpoch = epoch;
     nodes = new int[2 * oldNodes.length];
     epochs = new int[nodes.length];
     estimates = new float[nodes.length];
+    turns = new int[nodes.length];
     epoch = 1;
     size = 0;
     for (int i = 0; i < oldNodes.length; i++) {
       if (oldEpochs[i] == oldEpoch) {
         int at = find(oldNodes[i]);
         estimates[at] = oldEstimates[i];
+        turns[at] = oldTurns[i];
       }
     }
   }

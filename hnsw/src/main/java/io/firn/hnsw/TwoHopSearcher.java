@@ -12,6 +12,7 @@ import java.util.function.IntPredicate;
 public final class TwoHopSearcher {
 
   private final VisitedSet visited = new VisitedSet();
+  private final SeenNodes expansions = new SeenNodes();
   private final LongHeap candidates = new LongHeap(); // nearest first
   private final LongHeap results = new LongHeap(); // complemented keys: farthest first
   private int[] direct = new int[0];
@@ -56,7 +57,7 @@ public final class TwoHopSearcher {
       if (results.size() == ef && nearest > ~results.top()) {
         break;
       }
-      hops++;
+      expansions.expand(NodeKey.node(nearest), ++hops);
       compare(scorer, gather(links, NodeKey.node(nearest), size, accept), ef);
     }
     return drain(nodes, into);
@@ -73,6 +74,7 @@ public final class TwoHopSearcher {
       distances = new float[capacity];
     }
     visited.clear(size);
+    expansions.clear();
     candidates.clear();
     results.clear();
     hops = 0;
@@ -141,5 +143,13 @@ public final class TwoHopSearcher {
   /** Nodes compared with the query by the last search. */
   public long compared() {
     return compared;
+  }
+
+  /**
+   * How many times as long the last search went on as it took to expand the first {@code k} of the
+   * nodes found: 1 if one of them came last, 2 if all came in the first half.
+   */
+  public double calm(int[] nodes, int k) {
+    return (double) hops / expansions.lastTurn(nodes, k);
   }
 }

@@ -41,10 +41,49 @@ class FlatGraphBuilderTest {
     }
   }
 
+  private static FlatGraph mixed(Points points, int threads) {
+    NodeDistances products =
+        (node, nodes, distances, count) -> {
+          for (int i = 0; i < count; i++) {
+            distances[i] = -product(points.rows()[node], points.rows()[nodes[i]]);
+          }
+        };
+    return FlatGraphBuilder.buildMixed(
+        points.size(), PARAMS, products, points.distances(), threads, _ -> {});
+  }
+
+  private static float product(float[] a, float[] b) {
+    float sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** Links by length alone lead past the long vectors, those by product past their neighbours. */
+  @Test
+  void mixesLinksOfBothDistancesWithAnyNumberOfThreads() {
+    Points points = Points.clustered(2_000, 12, 20, 1);
+    FlatGraph near = build(points, 1);
+    FlatGraph one = mixed(points, 1);
+    FlatGraph many = mixed(points, 3);
+    int shared = 0;
+    for (int node = 0; node < points.size(); node++) {
+      assertThat(links(many, node)).as("node %d", node).isEqualTo(links(one, node));
+      BitSet byLength = new BitSet();
+      Arrays.stream(links(near, node)).forEach(byLength::set);
+      shared += (int) Arrays.stream(links(one, node)).filter(byLength::get).count();
+    }
+    assertThat((double) shared / points.size() / one.degree()).isBetween(0.45, 0.75);
+    requireSound(points, one);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 17, 64, 65, 500})
   void givesEveryNodeValidLinksAndReachesAll(int size) {
-    requireSound(Points.clustered(size, 6, 4, 3));
+    Points points = Points.clustered(size, 6, 4, 3);
+    requireSound(points);
+    requireSound(points, mixed(points, 2));
   }
 
   @Test
@@ -59,7 +98,10 @@ class FlatGraphBuilderTest {
   }
 
   private static void requireSound(Points points) {
-    FlatGraph graph = build(points, 2);
+    requireSound(points, build(points, 2));
+  }
+
+  private static void requireSound(Points points, FlatGraph graph) {
     assertThat(graph.size()).isEqualTo(points.size());
     var reached = new BitSet();
     var waiting = new ArrayDeque<Integer>();

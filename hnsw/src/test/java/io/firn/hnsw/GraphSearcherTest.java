@@ -201,4 +201,24 @@ class GraphSearcherTest {
         .isThrownBy(() ->
             searcher.search(graph, none, 1, LayerSearch.EVERY_NODE, new int[2], new float[1]));
   }
+
+  @Test
+  void isCalmIfTheNearestWereExpandedEarly() {
+    Points points = Points.clustered(3_000, 32, 40, 6);
+    HnswGraph graph = points.graph(new HnswParams(16, 100, 6));
+    int[] nodes = new int[100];
+    int count =
+        searcher.search(
+            graph,
+            points.scorer(points.row(7)),
+            100,
+            LayerSearch.EVERY_NODE,
+            nodes,
+            new float[100]);
+
+    assertThat(nodes[0]).isEqualTo(7);
+    assertThat(searcher.calm(nodes, 1)).isGreaterThan(2);
+    assertThat(searcher.calm(nodes, 10)).isBetween(1.0, searcher.calm(nodes, 1));
+    assertThat(searcher.calm(nodes, count)).as("the last came last").isLessThan(1.1);
+  }
 }

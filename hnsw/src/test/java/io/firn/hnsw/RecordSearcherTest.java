@@ -111,6 +111,31 @@ class RecordSearcherTest {
     assertThat(hops / 100).as("records a query, of %d", points.rows().length).isLessThan(600);
   }
 
+  /** Whoever finds the nearest late may find nearer ones still; early, hardly. */
+  @Test
+  void isCalmIfTheNearestWereExpandedEarly() {
+    long seed = 4;
+    Points points = Points.clustered(6_000, 32, 40, seed);
+    HnswGraph graph = points.graph(new HnswParams(DEGREE / 2, 200, seed));
+    int settled = 0;
+    for (float[] query : Points.queries(points, 100, seed).rows()) {
+      var order = new ArrayList<Integer>();
+      IntPredicate noting =
+          node -> {
+            order.add(node);
+            return true;
+          };
+      int[] nodes = new int[10];
+      search(new NoisyRecords(points, graph, query, 0.15f, seed), 40, noting, nodes);
+      int last = Arrays.stream(nodes).map(order::indexOf).max().orElseThrow() + 1;
+      assertThat(searcher.calm(nodes, 10)).isEqualTo((double) order.size() / last);
+      assertThat(searcher.calm(nodes, 1))
+          .isEqualTo((double) order.size() / (order.indexOf(nodes[0]) + 1));
+      settled += searcher.calm(nodes, 10) >= 2 ? 1 : 0;
+    }
+    assertThat(settled).as("seed %d", seed).isBetween(1, 99);
+  }
+
   @ParameterizedTest(name = "{0} points")
   @ValueSource(ints = {1, 2, 3, 600})
   void ranksEveryNodeWhenThePoolHoldsAll(int count) {
@@ -238,7 +263,7 @@ class RecordSearcherTest {
               .toList();
       List<Integer> taken = new ArrayList<>();
       for (int node = pool.take(); node >= 0; node = pool.take()) {
-        seen.expand(node);
+        seen.expand(node, taken.size());
         taken.add(node);
         assertThat(seen.offer(node, -1e30f)).as("seed 11, node %d", node).isLessThan(-1e30f);
       }
@@ -253,6 +278,7 @@ class RecordSearcherTest {
     for (int round = 0; round < 20; round++) {
       seen.clear();
       Map<Integer, Float> model = new HashMap<>();
+      Map<Integer, Integer> turns = new HashMap<>();
       for (int i = 0; i < 500 * round; i++) {
         int node = random.nextInt(1 << (1 + random.nextInt(30)));
         float estimate = random.nextFloat();
@@ -261,8 +287,14 @@ class RecordSearcherTest {
             .isEqualTo(model.getOrDefault(node, Float.POSITIVE_INFINITY));
         model.merge(node, estimate, Math::min);
         int expanded = random.nextInt(1 << 30); // also a node that nobody offered
-        seen.expand(expanded);
+        seen.expand(expanded, i);
+        turns.put(expanded, i);
         model.put(expanded, Float.NEGATIVE_INFINITY);
+      }
+      for (int node : model.keySet()) {
+        assertThat(seen.lastTurn(new int[] {node, -7}, 2))
+            .as("seed 13, node %d", node)
+            .isEqualTo(Math.max(1, turns.getOrDefault(node, 1)));
       }
     }
   }

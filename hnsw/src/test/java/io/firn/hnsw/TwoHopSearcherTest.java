@@ -66,4 +66,19 @@ class TwoHopSearcherTest {
     HnswGraph graph = points.graph(new HnswParams(16, 200, SEED));
     assertThat(search(graph, points, points.row(0), _ -> false)).isZero();
   }
+
+  @Test
+  void isCalmIfTheNearestWereExpandedEarly() {
+    Points points = Points.clustered(ROWS, 32, 40, SEED);
+    HnswGraph graph = points.graph(new HnswParams(16, 200, SEED));
+    float[] row = points.row(7);
+
+    int count = search(graph, points, row, _ -> true);
+    int hops = searcher.hops();
+
+    assertThat(nodes[0]).isEqualTo(7);
+    assertThat(searcher.calm(nodes, 1)).isBetween(2.0, (double) hops);
+    assertThat(searcher.calm(nodes, K)).isBetween(1.0, searcher.calm(nodes, 1));
+    assertThat(searcher.calm(nodes, count)).as("the last came last").isLessThan(1.1);
+  }
 }

@@ -1,0 +1,62 @@
+package io.firn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Queries from where no row is: their nearest rows lie at the edges of several clusters. */
+class FarQueriesTest {
+
+  private static final int ROWS = 8_000;
+  private static final int DIMENSION = 16;
+  private static final int QUERIES = 100;
+  private static final int K = 10;
+
+  @TempDir Path directory;
+
+  @ParameterizedTest(name = "{0}, lengths spread by {1}")
+  @CsvSource({"COSINE, 0", "EUCLIDEAN, 0", "DOT, 0", "DOT, 0.8"})
+  void areAnsweredAsWellByDefaultAsOthers(Metric metric, double spread) {
+    long seed = 7;
+    var random = new Random(seed);
+    try (Database db = Firn.open(directory.resolve("db"))) {
+      Collection rows = db.collection("rows", CollectionSpec.of(DIMENSION, metric));
+      rows.upsertAll(
+          TestVectors.clustered(random, ROWS, DIMENSION).stream()
+              .map(row -> Row.of(row.longId(), scaled(row.vector(), spread, random)))
+              .toList());
+      rows.optimize();
+      assertThat(rows.stats().sealedRows()).isEqualTo(ROWS);
+      double narrow = 0;
+      double byDefault = 0;
+      for (int i = 0; i < QUERIES; i++) {
+        float[] query = TestVectors.random(random, DIMENSION);
+        List<Hit> exact = rows.search(query).k(K).exact().run();
+        narrow += recall(exact, rows.search(query).k(K).ef(16).run());
+        byDefault += recall(exact, rows.search(query).k(K).run());
+      }
+      assertThat(byDefault / QUERIES).as("seed %d", seed).isGreaterThanOrEqualTo(0.97);
+      assertThat(narrow / QUERIES).as("they are far").isLessThan(0.97);
+    }
+  }
+
+  /** Longer or shorter by chance. */
+  private static float[] scaled(float[] vector, double spread, Random random) {
+    float factor = (float) Math.exp(spread * random.nextGaussian());
+    float[] scaled = vector.clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= factor;
+    }
+    return scaled;
+  }
+
+  private static double recall(List<Hit> exact, List<Hit> found) {
+    float last = exact.getLast().distance() + 1e-5f * Math.abs(exact.getLast().distance());
+    return (double) found.stream().filter(hit -> hit.distance() <= last).count() / exact.size();
+  }
+}
