@@ -3,10 +3,6 @@ package io.firn.simd;
 /** Passes over one vector. Operands were checked by the caller. Stateless. */
 interface VectorKernel {
 
-  float min(float[] v, int dimension);
-
-  float max(float[] v, int dimension);
-
   float sum(float[] v, int dimension);
 
   void scale(float[] v, int dimension, float factor);

@@ -3,8 +3,6 @@ package io.firn.simd;
 import static io.firn.simd.Lanes.COUNT;
 import static io.firn.simd.Lanes.FLOATS;
 import static jdk.incubator.vector.VectorOperators.ADD;
-import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.MIN;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -12,26 +10,6 @@ import jdk.incubator.vector.FloatVector;
 final class VectorKernelVector implements VectorKernel {
 
   VectorKernelVector() {}
-
-  @Override
-  public float min(float[] v, int dimension) {
-    FloatVector least = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
-    int whole = dimension & -COUNT;
-    for (int i = 0; i < whole; i += COUNT) {
-      least = least.min(FloatVector.fromArray(FLOATS, v, i));
-    }
-    return VectorKernelScalar.min(v, whole, dimension, least.reduceLanes(MIN));
-  }
-
-  @Override
-  public float max(float[] v, int dimension) {
-    FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-    int whole = dimension & -COUNT;
-    for (int i = 0; i < whole; i += COUNT) {
-      most = most.max(FloatVector.fromArray(FLOATS, v, i));
-    }
-    return VectorKernelScalar.max(v, whole, dimension, most.reduceLanes(MAX));
-  }
 
   @Override
   public float sum(float[] v, int dimension) {

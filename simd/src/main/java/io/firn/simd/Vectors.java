@@ -15,13 +15,22 @@ public final class Vectors {
   private Vectors() {}
 
   /**
-   * Returns the smallest of {@code dimension} floats.
+   * Returns the smallest of {@code dimension} floats. Without vectors, as {@link #max}: C2 left
+   * their minimum out of its intrinsics in one JVM of some twenty, and then each of 64 steps
+   * allocates. Beside the codes that are made of the same floats the difference is nothing.
    *
    * @throws IndexOutOfBoundsException if {@code v} is shorter or {@code dimension} less than 1
    */
   public static float min(float[] v, int dimension) {
     check(v, dimension);
-    return KERNEL.min(v, dimension);
+    float least0 = v[0];
+    float least1 = least0;
+    int i = 1;
+    for (; i < dimension - 1; i += 2) {
+      least0 = Math.min(least0, v[i]);
+      least1 = Math.min(least1, v[i + 1]);
+    }
+    return Math.min(i < dimension ? Math.min(least0, v[i]) : least0, least1);
   }
 
   /**
@@ -31,7 +40,14 @@ public final class Vectors {
    */
   public static float max(float[] v, int dimension) {
     check(v, dimension);
-    return KERNEL.max(v, dimension);
+    float most0 = v[0];
+    float most1 = most0;
+    int i = 1;
+    for (; i < dimension - 1; i += 2) {
+      most0 = Math.max(most0, v[i]);
+      most1 = Math.max(most1, v[i + 1]);
+    }
+    return Math.max(i < dimension ? Math.max(most0, v[i]) : most0, most1);
   }
 
   /**
