@@ -16,7 +16,7 @@ final class SeenNodes {
   private int[] nodes = new int[1024];
   private int[] epochs = new int[1024];
   private float[] estimates = new float[1024];
-  private int[] turns = new int[1024];
+  private int[] turns = new int[1024]; // at which each was expanded
   private int epoch;
   private int size;
 

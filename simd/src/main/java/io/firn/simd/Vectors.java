@@ -15,9 +15,9 @@ public final class Vectors {
   private Vectors() {}
 
   /**
-   * Returns the smallest of {@code dimension} floats. Without vectors, as {@link #max}: C2 left
-   * their minimum out of its intrinsics in one JVM of some twenty, and then each of 64 steps
-   * allocates. Beside the codes that are made of the same floats the difference is nothing.
+   * Returns the smallest of {@code dimension} floats. Without vectors, as {@link #max}: in some
+   * JVMs C2 leaves their minimum out of its intrinsics, and then each step allocates. Beside the
+   * codes that are made of the same floats the difference is nothing.
    *
    * @throws IndexOutOfBoundsException if {@code v} is shorter or {@code dimension} less than 1
    */
