@@ -34,14 +34,15 @@ class CrashImageTest {
   Path directory;
 
   private RecordingIo io = new RecordingIo();
+  private HaltedMerge files = new HaltedMerge(io);
 
   private Database reopen(Database db) {
     db.close();
-    return CrashCheck.open(directory, io);
+    return CrashCheck.open(directory, files);
   }
 
   private List<DiskEvent> record(CrashScript script) {
-    Database db = CrashCheck.open(directory, io);
+    Database db = CrashCheck.open(directory, files);
     for (int step = 0; step < script.size(); step++) {
       io.note(new DiskEvent.Began(step));
       db = script.run(step, db);
@@ -135,8 +136,7 @@ class CrashImageTest {
 
   @Test
   void aMergeInTheBackgroundSurvivesPowerCuts() throws IOException {
-    CrashScript script =
-        script(reopen -> CrashScript.merging(CrashScript.database(directory), reopen));
+    CrashScript script = script(reopen -> CrashScript.merging(files, reopen));
     List<DiskEvent> events = record(script);
     int step = 0;
     while (!script.name(step).equals(CrashScript.BEFORE_MERGE)) {
@@ -154,6 +154,7 @@ class CrashImageTest {
       cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, ALL ? 10 : 2);
       CrashCheck.delete(directory.resolve("db"));
       io = new RecordingIo();
+      files = new HaltedMerge(io);
     }
   }
 }

@@ -134,9 +134,9 @@ final class CrashScript {
   /**
    * Three segments that are merged in the background, with writes in the middle of the merge.
    *
-   * @param database where it is
+   * @param merge files of the database
    */
-  static CrashScript merging(Path database, Function<Database, Database> reopen) {
+  static CrashScript merging(HaltedMerge merge, Function<Database, Database> reopen) {
     var script = new CrashScript(4);
     script.create("a", FIRST);
     script.create("b", SECOND);
@@ -147,7 +147,7 @@ final class CrashScript {
     script.upsert("a", 3_001, 5);
     script.delete("a", 700);
     script.add("flush", Database::flush);
-    script.add(BEFORE_MERGE, db -> HaltedMerge.halt(db, database));
+    script.add(BEFORE_MERGE, merge::halt);
     script.upsert("a", 900, 200); // replaces rows that the merge has taken already
     script.delete("a", 1_500);
     script.transaction();

@@ -2,42 +2,60 @@ package io.firn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.store.FileHandle;
+import io.firn.store.ForwardingIo;
+import io.firn.store.Io;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Brings a merge to a stop in the middle, for whatever is to happen meanwhile. */
-final class HaltedMerge {
+/**
+ * Files that bring a merge to a stop in the middle, for whatever is to happen meanwhile: merges are
+ * paused by the merge itself as it creates its first file. A merge asks whether it is paused
+ * between that and its end, so it cannot be too fast for whoever wants it halted, nor too slow.
+ */
+final class HaltedMerge extends ForwardingIo {
 
-  private static final int TRIES = 20_000;
+  private static final int PATIENCE_MINUTES = 10;
 
-  private HaltedMerge() {}
+  private record Request(Database db, CountDownLatch done) {}
 
-  /** Lets paused merges go on until one writes its files, and pauses it there. */
-  static void halt(Database db, Path path) {
+  private volatile @Nullable Request request;
+
+  HaltedMerge(Io real) {
+    super(real);
+  }
+
+  /** Lets the paused merges of {@code db} go on until one writes its files, and pauses it there. */
+  void halt(Database db) {
     long before = db.engine().merges();
+    var halted = new CountDownLatch(1);
+    request = new Request(db, halted);
     db.resumeMerges();
-    awaitWriting(path);
-    db.pauseMerges();
-    awaitWriting(path); // it stops only where it has a file in hand
+    assertThat(await(halted)).as("a merge is writing").isTrue();
     assertThat(db.engine().merges()).as("merges that ended").isEqualTo(before);
   }
 
-  private static void awaitWriting(Path path) {
-    for (int i = 0; i < TRIES && !isWriting(path); i++) {
-      LockSupport.parkNanos(500_000);
+  @Override
+  public FileHandle create(Path file) throws IOException {
+    FileHandle created = super.create(file);
+    Request asked = request;
+    if (asked != null && Thread.currentThread().getName().equals("firn-merger")) {
+      request = null;
+      asked.db().pauseMerges();
+      asked.done().countDown();
     }
-    assertThat(isWriting(path)).as("a merge is writing").isTrue();
+    return created;
   }
 
-  private static boolean isWriting(Path path) {
-    try (Stream<Path> files = Files.list(path.resolve("seg"))) {
-      return files.anyMatch(file -> file.toString().endsWith(".tmp"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static boolean await(CountDownLatch halted) {
+    try {
+      return halted.await(PATIENCE_MINUTES, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

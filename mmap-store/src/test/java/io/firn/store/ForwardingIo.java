@@ -9,10 +9,18 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The system's files as they are; subclasses change what they are about. */
+/** Other files as they are, or the system's; subclasses change what they are about. */
 public class ForwardingIo implements Io {
 
-  private final Io real = Io.system();
+  private final Io real;
+
+  public ForwardingIo() {
+    this(Io.system());
+  }
+
+  public ForwardingIo(Io real) {
+    this.real = real;
+  }
 
   @Override
   public FileHandle create(Path file) throws IOException {
