@@ -2,6 +2,7 @@ package io.firn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.search.SegmentSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,50 @@ class SealedSearchTest {
       assertThat(found / QUERIES).as("recall@10, seed %d", seed).isGreaterThan(0.95);
       assertThat(db.verify().problems()).isEmpty();
     }
+  }
+
+  /**
+   * Only some dimensions are coded here; queries lie apart from all rows in the others. Hits have
+   * their exact distances all the same.
+   */
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void dimensionsThatHardlyVaryCostNothing(Metric metric) {
+    long seed = 29;
+    var random = new Random(seed);
+    int dimension = 520;
+    List<Row> rows =
+        TestVectors.clustered(random, ROWS, dimension).stream()
+            .map(row -> Row.of(row.longId(), mostlyFlat(row.vector(), 0.02f)))
+            .toList();
+    try (Database db = Firn.open(directory.resolve("db"))) {
+      Collection collection = db.collection("rows", CollectionSpec.of(dimension, metric));
+      collection.upsertAll(rows);
+      collection.optimize();
+      long records = SegmentSize.of(collection.spec(), ROWS, 0).recordBytes();
+      long vectors = SegmentSize.of(collection.spec(), ROWS, 0).vectorBytes();
+      assertThat(collection.stats().diskBytes()).isLessThan(vectors + records * 7 / 10);
+      double found = 0;
+      for (int i = 0; i < QUERIES; i++) {
+        float[] noise = mostlyFlat(TestVectors.random(random, dimension), 0.5f);
+        float[] query = rows.get(random.nextInt(ROWS)).vector().clone();
+        for (int d = 0; d < dimension; d++) {
+          query[d] += 0.2f * noise[d];
+        }
+        found += recall(collection, query);
+      }
+      assertThat(found / QUERIES).as("recall@10, seed %d", seed).isGreaterThan(0.95);
+      assertThat(db.verify().problems()).isEmpty();
+    }
+  }
+
+  /** Half of the dimensions by a factor, around 1. */
+  private static float[] mostlyFlat(float[] vector, float factor) {
+    float[] flat = vector.clone();
+    for (int d = 0; d < flat.length; d += 2) {
+      flat[d] = 1 + factor * flat[d];
+    }
+    return flat;
   }
 
   /** By distance, since equal ones tie. */

@@ -4,7 +4,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.firn.hnsw.BuildWorkers;
 import io.firn.hnsw.NodeDistances;
-import io.firn.quantization.RabitqQuantizer;
 import io.firn.simd.ByteRows;
 import io.firn.simd.CacheLines;
 import java.lang.foreign.Arena;
@@ -40,29 +39,29 @@ final class CodedRows {
   private final long strideBytes;
   private final MemorySegment codes;
 
-  private CodedRows(RabitqQuantizer quantizer, int size, Arena arena) {
-    this.length = quantizer.codeLength();
+  private CodedRows(CodedSpace space, int size, Arena arena) {
+    this.length = space.codeLength();
     this.strideBytes = length + 64L;
     this.codes = arena.allocate(Math.max(1, size) * strideBytes, 64);
   }
 
   /** Bytes of native memory for the codes of so many rows. */
-  static long bytes(RabitqQuantizer quantizer, int size) {
-    return size * (quantizer.codeLength() + 64L);
+  static long bytes(CodedSpace space, int size) {
+    return size * (space.codeLength() + 64L);
   }
 
   static CodedRows of(
       RowLayout layout,
       Rows rows,
       int size,
-      RabitqQuantizer quantizer,
+      CodedSpace space,
       int threads,
       Arena arena,
       IntConsumer claimed) {
-    var coded = new CodedRows(quantizer, size, arena);
+    var coded = new CodedRows(space, size, arena);
     var workers =
-        new BuildWorkers<>(threads, () -> new Encoder(new RotatedRows(layout, rows, quantizer)));
-    float[] mean = quantizer.rotatedCentroid();
+        new BuildWorkers<>(threads, () -> new Encoder(new RotatedRows(layout, rows, space)));
+    float[] mean = space.rotatedMean();
     workers.run(size, (encoder, ordinal) -> coded.encode(encoder, mean, ordinal), claimed);
     return coded;
   }
@@ -76,7 +75,7 @@ final class CodedRows {
 
   private void encode(Encoder encoder, float[] mean, int ordinal) {
     float[] row = encoder.row();
-    encoder.rows().read(ordinal, row, 0);
+    float others = encoder.rows().read(ordinal, row, 0);
     float largest = 0;
     for (float value : row) {
       largest = Math.max(largest, Math.abs(value));
@@ -93,7 +92,7 @@ final class CodedRows {
       alongMean += (double) code * mean[i];
     }
     codes.set(FLOAT, at + length, step);
-    codes.set(FLOAT, at + length + SQUARES_AT, (float) ((double) step * step * squares));
+    codes.set(FLOAT, at + length + SQUARES_AT, (float) ((double) step * step * squares + others));
     codes.set(FLOAT, at + length + ALONG_AT, (float) (-step * alongMean));
   }
 

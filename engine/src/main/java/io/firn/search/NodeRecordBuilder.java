@@ -6,7 +6,6 @@ import io.firn.hnsw.FlatGraph;
 import io.firn.hnsw.FlatGraphBuilder;
 import io.firn.hnsw.HnswParams;
 import io.firn.hnsw.NodeDistances;
-import io.firn.quantization.RabitqQuantizer;
 import io.firn.simd.CodeBlock;
 import io.firn.store.DatabaseDirectory;
 import io.firn.store.SegmentFile;
@@ -44,17 +43,18 @@ public final class NodeRecordBuilder {
       IntConsumer progress)
       throws IOException {
     var layout = new RowLayout(spec.dimension(), spec.metric());
-    RabitqQuantizer quantizer = RotatedRows.quantizer(layout, rows, rows.size(), spec.seed());
+    var varying = new VaryingDimensions(layout, rows, rows.size(), progress);
+    CodedSpace space = CodedSpace.of(layout, varying.mean(), varying.find(), spec.seed());
     // the space first: on a full disk a graph must not be built in vain, again and again
     try (SegmentWriter writer =
         SegmentFile.create(
             directory,
             NodeRecordFile.KIND,
             segmentId,
-            NodeRecordFile.attributes(quantizer, rows.size()),
-            NodeRecordFile.payloadBytes(quantizer, rows.size()))) {
-      FlatGraph graph = graph(layout, rows, quantizer, spec, threads, progress);
-      new NodeRecordWriter(layout, rows, graph, quantizer, threads).writeTo(writer, progress);
+            NodeRecordFile.attributes(space, rows.size()),
+            NodeRecordFile.payloadBytes(space, rows.size()))) {
+      FlatGraph graph = graph(layout, rows, space, spec, threads, progress);
+      new NodeRecordWriter(layout, rows, graph, space, threads).writeTo(writer, progress);
       writer.finish();
     }
   }
@@ -82,7 +82,7 @@ public final class NodeRecordBuilder {
 
   private static long codeBytes(CollectionSpec spec) {
     var layout = new RowLayout(spec.dimension(), spec.metric());
-    return CodedRows.bytes(RotatedRows.shape(layout), 1);
+    return CodedRows.bytes(CodedSpace.shape(layout), 1);
   }
 
   private static long graphBytes(CollectionSpec spec, int threads) {
@@ -99,12 +99,12 @@ public final class NodeRecordBuilder {
   private static FlatGraph graph(
       RowLayout layout,
       VectorFile rows,
-      RabitqQuantizer quantizer,
+      CodedSpace space,
       CollectionSpec spec,
       int threads,
       IntConsumer progress) {
     int size = rows.size();
-    if (CodedRows.bytes(quantizer, size) > MAX_CODED_BYTES) {
+    if (CodedRows.bytes(space, size) > MAX_CODED_BYTES) {
       Metric metric = layout.metric() == Metric.DOT ? Metric.EUCLIDEAN : layout.metric();
       NodeDistances lengths = Distances.between(new RowLayout(layout.dimension(), metric), rows);
       NodeDistances products = Distances.between(layout, rows);
@@ -112,7 +112,7 @@ public final class NodeRecordBuilder {
     }
     try (Arena arena = Arena.ofShared()) {
       CodedRows coded =
-          CodedRows.of(layout, rows, size, quantizer, threads, arena, _ -> progress.accept(0));
+          CodedRows.of(layout, rows, size, space, threads, arena, _ -> progress.accept(0));
       return link(size, spec, coded.lengths(), coded.products(), threads, progress);
     }
   }

@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
 
 /**
  * The node records of a sealed segment, mapped. Attributes of the file: nodes, seed records, offset
- * of the first record, bytes from record to record. Payload: the quantizer's state, zeros up to a
+ * of the first record, bytes from record to record. Payload: the coded space, zeros up to a
  * multiple of 64, a {@link NodeRecordLayout record} for each node, then seed records, whose
  * neighbours are spread over the segment and whose head is the centroid: a search starts at the
  * best of them.
@@ -34,20 +34,20 @@ public final class NodeRecordFile {
   private static final int MAX_SEEDS = 512;
 
   private final SegmentFile file;
-  private final RabitqQuantizer quantizer;
+  private final CodedSpace space;
   private final NodeRecordLayout layout;
   private final int size;
   private final int seedRecords;
   private final long recordsAt;
   private final MemorySegment records;
 
-  private NodeRecordFile(SegmentFile file, RabitqQuantizer quantizer, int size) {
+  private NodeRecordFile(SegmentFile file, CodedSpace space, int size) {
     this.file = file;
-    this.quantizer = quantizer;
-    this.layout = new NodeRecordLayout(quantizer.codeLength(), quantizer.bits());
+    this.space = space;
+    this.layout = new NodeRecordLayout(space.codeLength(), space.bits());
     this.size = size;
     this.seedRecords = seedRecords(size);
-    this.recordsAt = recordsAt(quantizer);
+    this.recordsAt = recordsAt(space);
     this.records = file.payload().asSlice(recordsAt);
   }
 
@@ -56,19 +56,19 @@ public final class NodeRecordFile {
     return Math.ceilDiv(Math.min(size, MAX_SEEDS), 32);
   }
 
-  static long recordsAt(RabitqQuantizer quantizer) {
-    return (quantizer.stateBytes() + 63) & -64;
+  static long recordsAt(CodedSpace space) {
+    return (space.stateBytes() + 63) & -64;
   }
 
   /** The file's attributes. */
-  static long[] attributes(RabitqQuantizer quantizer, int size) {
-    var layout = new NodeRecordLayout(quantizer.codeLength(), quantizer.bits());
-    return new long[] {size, seedRecords(size), recordsAt(quantizer), layout.strideBytes()};
+  static long[] attributes(CodedSpace space, int size) {
+    var layout = new NodeRecordLayout(space.codeLength(), space.bits());
+    return new long[] {size, seedRecords(size), recordsAt(space), layout.strideBytes()};
   }
 
   /** Bytes of the payload. */
-  static long payloadBytes(RabitqQuantizer quantizer, int size) {
-    long[] attributes = attributes(quantizer, size);
+  static long payloadBytes(CodedSpace space, int size) {
+    long[] attributes = attributes(space, size);
     return attributes[2] + (attributes[0] + attributes[1]) * attributes[3];
   }
 
@@ -86,23 +86,25 @@ public final class NodeRecordFile {
       DatabaseDirectory directory, long segmentId, RowLayout rows, int size, Arena arena)
       throws IOException {
     SegmentFile file = SegmentFile.open(directory, KIND, segmentId, arena);
-    RabitqQuantizer quantizer = quantizer(file, rows);
-    long[] expected = attributes(quantizer, size);
+    CodedSpace space = space(file, rows);
+    long[] expected = attributes(space, size);
     for (int i = 0; i < expected.length; i++) {
       expect(file, "attribute " + i, expected[i], file.attribute(i));
     }
-    expect(file, "payload bytes", payloadBytes(quantizer, size), file.payload().byteSize());
-    return new NodeRecordFile(file, quantizer, size);
+    expect(file, "payload bytes", payloadBytes(space, size), file.payload().byteSize());
+    return new NodeRecordFile(file, space, size);
   }
 
-  private static RabitqQuantizer quantizer(SegmentFile file, RowLayout rows)
-      throws CorruptFileException {
+  private static CodedSpace space(SegmentFile file, RowLayout rows) throws CorruptFileException {
     try {
       if (Quantizer.read(file.payload()) instanceof RabitqQuantizer found
-          && found.dimension() == rows.dimension()
           && found.distance() == estimated(rows.metric())
           && found.bits() == NodeRecordLayout.bits(rows.dimension())) {
-        return found;
+        file.requireSound(0, Math.min(file.attribute(2), file.payload().byteSize()));
+        CodedSpace space = CodedSpace.read(found, rows.dimension(), file.payload());
+        if (space != null) {
+          return space;
+        }
       }
     } catch (CorruptQuantizerException e) {
       throw new CorruptFileException(file.path(), 0, "quantizer", "whole", "" + e.getMessage());
@@ -139,8 +141,8 @@ public final class NodeRecordFile {
     return file;
   }
 
-  RabitqQuantizer quantizer() {
-    return quantizer;
+  CodedSpace space() {
+    return space;
   }
 
   NodeRecordLayout layout() {

@@ -5,7 +5,7 @@ import io.firn.simd.CodeBlock;
 /**
  * The record of a node in a sealed segment: all that a search needs of the node and its neighbours,
  * in one place, so that a hop waits for memory once (SymphonyQG, arXiv:2411.12229). Little-endian;
- * L is the code length, the dimension rounded up to a multiple of 64, B the bits of a code.
+ * L is the code length, the coded dimensions rounded up to a multiple of 64, B the bits of a code.
  *
  * <pre>
  * offset      bytes  field
@@ -14,7 +14,8 @@ import io.firn.simd.CodeBlock;
  *    144          4  lower        float32, value of code 0 of the head
  *    148          4  step         float32, value of one step of the head's codes
  *    152          4  own          float32, what the node alone adds to its distance
- *    156         36  zero
+ *    156          4  others       float32, squared length that the head lacks, see {@link CodedSpace}
+ *    160         32  zero
  *    192          L  head         the node itself, rotated, in 8-bit codes
  *  192+L      4·B·L  codes        RaBitQ codes of the neighbours relative to the head
  *      …        128  factors      of the neighbours' estimates
@@ -29,6 +30,7 @@ record NodeRecordLayout(int codeLength, int bits) {
   static final long LOWER_AT = 144;
   static final long STEP_AT = 148;
   static final long OWN_AT = 152;
+  static final long OTHERS_AT = 156;
   static final long HEAD_AT = 192;
 
   /** Below it a second bit finds more than it costs: measured on glove-100, design §5. */

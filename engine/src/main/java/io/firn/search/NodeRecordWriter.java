@@ -2,7 +2,6 @@ package io.firn.search;
 
 import io.firn.hnsw.BuildWorkers;
 import io.firn.hnsw.FlatGraph;
-import io.firn.quantization.RabitqQuantizer;
 import io.firn.store.SegmentWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -18,22 +17,19 @@ final class NodeRecordWriter {
   /** Records made between two writes to the file. */
   private static final int BLOCK_RECORDS = 512;
 
-  private final RabitqQuantizer quantizer;
+  private final CodedSpace space;
   private final FlatGraph graph;
   private final NodeRecordLayout layout;
   private final BuildWorkers<NodeRecordEncoder> workers;
 
-  NodeRecordWriter(
-      RowLayout rowLayout, Rows rows, FlatGraph graph, RabitqQuantizer quantizer, int threads) {
-    this.quantizer = quantizer;
+  NodeRecordWriter(RowLayout rowLayout, Rows rows, FlatGraph graph, CodedSpace space, int threads) {
+    this.space = space;
     this.graph = graph;
-    this.layout = new NodeRecordLayout(quantizer.codeLength(), quantizer.bits());
+    this.layout = new NodeRecordLayout(space.codeLength(), space.bits());
     this.workers =
         new BuildWorkers<>(
             threads,
-            () ->
-                new NodeRecordEncoder(
-                    layout, new RotatedRows(rowLayout, rows, quantizer), quantizer));
+            () -> new NodeRecordEncoder(layout, new RotatedRows(rowLayout, rows, space), space));
   }
 
   /**
@@ -43,8 +39,8 @@ final class NodeRecordWriter {
    */
   void writeTo(SegmentWriter writer, IntConsumer progress) throws IOException {
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment state = arena.allocate(NodeRecordFile.recordsAt(quantizer), 64);
-      quantizer.writeTo(state);
+      MemorySegment state = arena.allocate(NodeRecordFile.recordsAt(space), 64);
+      space.writeTo(state);
       writer.append(state);
       MemorySegment block = arena.allocate(BLOCK_RECORDS * layout.strideBytes(), 64);
       int size = graph.size();

@@ -6,7 +6,6 @@ import io.firn.Metric;
 import io.firn.hnsw.NodeRecords;
 import io.firn.hnsw.NodeScorer;
 import io.firn.hnsw.RecordSearcher;
-import io.firn.quantization.Distance;
 import io.firn.simd.CacheLines;
 import io.firn.simd.CodeBlock;
 import io.firn.simd.CodeQuery;
@@ -57,7 +56,8 @@ final class RecordQuery implements NodeRecords {
   private int size;
   private boolean product;
   private float sum;
-  private float squares;
+  private float squares; // of what is coded and of what is not
+  private float others; // squared length of what is not coded
 
   RecordQuery(NodeRecordFile file) {
     this.file = file;
@@ -168,15 +168,15 @@ final class RecordQuery implements NodeRecords {
     if (layout.metric() == Metric.COSINE) {
       Vectors.normalize(vector, vector.length);
     }
-    file.quantizer().transform(vector, rotated);
+    others = file.space().transform(vector, rotated);
     codes.prepare(rotated);
     this.file = file;
     records = file.records();
     strideBytes = file.layout().strideBytes();
     size = file.size();
-    product = file.quantizer().distance() == Distance.INNER_PRODUCT;
+    product = file.space().product();
     sum = 0;
-    squares = 0;
+    squares = others;
     for (float value : rotated) {
       sum += value;
       squares += value * value;
@@ -218,7 +218,9 @@ final class RecordQuery implements NodeRecords {
   /**
    * Brings those of the nodes found forward that may be nearer than a distance. A head is off by
    * half a step in each dimension at most, so the length to a node differs from the length to its
-   * head by no more than that error's own length. Inner products have no such bound: all may be.
+   * head by no more than that error's own length; in the dimensions that are not coded, query and
+   * node are apart at least by the difference of their lengths there. Inner products have no such
+   * bound: all may be.
    *
    * @param heads distances of the nodes' heads as the walk returned them
    * @param from nodes before it are not looked at
@@ -229,14 +231,18 @@ final class RecordQuery implements NodeRecords {
     if (product) {
       return count;
     }
-    double length = Math.sqrt(limit);
+    double length = Math.sqrt(others);
     int kept = from;
     for (int i = from; i < count; i++) {
       long at = nodes[i] * strideBytes;
       double step = records.get(FLOAT, at + NodeRecordLayout.STEP_AT);
       double own = records.get(FLOAT, at + NodeRecordLayout.OWN_AT);
-      double head = Math.sqrt(Math.max(0, heads[i] - ROUNDING * (squares + own)));
-      if (head - step * halfDiagonal <= length) {
+      double apart = records.get(FLOAT, at + NodeRecordLayout.OTHERS_AT);
+      double rounding = ROUNDING * (squares + own);
+      double coded = heads[i] - others - apart - rounding;
+      double head = Math.max(0, Math.sqrt(Math.max(0, coded)) - step * halfDiagonal);
+      double other = length - Math.sqrt(apart);
+      if (head * head + other * other - rounding <= limit) {
         int node = nodes[i];
         nodes[i] = nodes[kept];
         nodes[kept++] = node;

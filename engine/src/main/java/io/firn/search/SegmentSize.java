@@ -1,7 +1,6 @@
 package io.firn.search;
 
 import io.firn.CollectionSpec;
-import io.firn.quantization.RabitqQuantizer;
 import io.firn.store.SegmentFile;
 
 /**
@@ -20,10 +19,10 @@ public record SegmentSize(long vectorBytes, long recordBytes, long idBytes) {
    */
   public static SegmentSize of(CollectionSpec spec, int rows, int textIdBytes) {
     var layout = new RowLayout(spec.dimension(), spec.metric());
-    RabitqQuantizer quantizer = RotatedRows.shape(layout);
+    CodedSpace space = CodedSpace.shape(layout);
     return new SegmentSize(
         SegmentFile.fileBytes(VectorFile.rowsAt(rows) + rows * layout.strideBytes()),
-        SegmentFile.fileBytes(NodeRecordFile.payloadBytes(quantizer, rows)),
+        SegmentFile.fileBytes(NodeRecordFile.payloadBytes(space, rows)),
         SegmentFile.fileBytes(IdFile.payloadBytes(rows, textIdBytes)));
   }
 }

@@ -45,6 +45,8 @@ public final class NeighbourEncoder {
    * @param block of the quantizer's code length and bits
    * @param node the rotated vector codes are relative to, best the one that search decodes
    * @param neighbours rotated vectors, one after the other, each {@code codeLength} floats
+   * @param others what each neighbour's squared length has more than the node's in dimensions that
+   *     are not coded; of no account for inner products
    * @param count neighbours, 0..32; other slots become empty and are never found
    * @param deviations receives the deviation of each neighbour's estimate for ‖q - c‖ = 1
    */
@@ -54,6 +56,7 @@ public final class NeighbourEncoder {
       CodeBlock block,
       float[] node,
       float[] neighbours,
+      float[] others,
       int count,
       float[] deviations) {
     int length = quantizer.codeLength();
@@ -69,14 +72,14 @@ public final class NeighbourEncoder {
       }
       encoder.encode(residual);
       rows.takeCode(slot, encoder);
-      setFactors(slot, node);
+      setFactors(slot, node, others[slot]);
       deviations[slot] = rows.deviation[slot];
     }
     block.putAll(records, record, rows.planes(), count);
     BlockFactors.put(records, record + block.affineAt(), record + block.factorsAt(), rows, count);
   }
 
-  private void setFactors(int slot, float[] node) {
+  private void setFactors(int slot, float[] node, float others) {
     int[] codes = encoder.codes();
     double centre = 0.5 * ((1 << quantizer.bits()) - 1);
     double codeNode = 0;
@@ -93,7 +96,7 @@ public final class NeighbourEncoder {
     rows.add[slot] =
         (float)
             (quantizer.distance() == Distance.SQUARED_L2
-                ? encoder.squaredNorm() + 2 * rho * codeNode
+                ? encoder.squaredNorm() + 2 * rho * codeNode + others
                 : rho * codeNode - residualNode - otherMean);
   }
 

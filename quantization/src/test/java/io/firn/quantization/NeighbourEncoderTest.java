@@ -85,7 +85,14 @@ class NeighbourEncoderTest {
             quantizer
                 .neighbours()
                 .encode(
-                    MemorySegment.NULL, 0, block, new float[128], new float[0], 0, new float[0]))
+                    MemorySegment.NULL,
+                    0,
+                    block,
+                    new float[128],
+                    new float[0],
+                    new float[0],
+                    0,
+                    new float[0]))
         .withMessageContaining("but has 128 of 2");
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
@@ -122,7 +129,7 @@ class NeighbourEncoderTest {
         System.arraycopy(query, 0, neighbours, i * length, length);
       }
       quantizer.transform(rows[0], node);
-      encoder.encode(bytes, 0, block, node, neighbours, count, deviations);
+      encoder.encode(bytes, 0, block, node, neighbours, new float[count], count, deviations);
     }
 
     float[] estimates(float[] vector) {
