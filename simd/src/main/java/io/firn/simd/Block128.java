@@ -24,7 +24,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Block estimates with sums in 128-bit registers, one group at a time, and estimates in whole ones.
- * Also the kernel of 256-bit machines, whose byte permutation does not cross 128 bits.
+ * {@link Scan128} takes its parts at 256 bits, too.
  *
  * <p>Loops are written out for the reason given at {@link Block512}; between its methods values
  * pass through the result arrays.
@@ -36,7 +36,6 @@ final class Block128 implements BlockKernel {
   private static final VectorSpecies<Short> FACTORS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(COUNT * Short.SIZE));
 
-  private static final int[] NIBBLE = filled(0x0F0F0F0F);
   private static final int[] EVEN = filled(0x00FF00FF);
 
   Block128() {}
@@ -79,41 +78,44 @@ final class Block128 implements BlockKernel {
 
   /** Writes sums as pairs of 16 bits, slots {@code i} and {@code i + 16}, behind the 32 sums. */
   static void sumPairs(long codesAt, long tableAt, int dimension, int[] sums) {
-    IntVector nibble = IntVector.fromArray(INTS, NIBBLE, 0);
     IntVector even = IntVector.fromArray(INTS, EVEN, 0);
-    IntVector evenLow = IntVector.zero(INTS);
-    IntVector evenHigh = evenLow;
-    IntVector oddLow = evenLow;
-    IntVector oddHigh = evenLow;
+    IntVector allLow = IntVector.zero(INTS);
+    IntVector allHigh = allLow;
+    IntVector oddLow = allLow;
+    IntVector oddHigh = allLow;
     for (int i = 0; i < dimension; i += 16) {
       long codes = (codesAt + 4L * i) & ADDRESS;
       long table = (tableAt + 4L * i) & ADDRESS;
       IntVector pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes, LITTLE_ENDIAN);
+      ByteVector both = ByteVector.fromMemorySegment(BYTES, MEMORY, codes, LITTLE_ENDIAN);
       ByteVector entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table, LITTLE_ENDIAN);
-      ByteVector low = pairs.and(nibble).reinterpretAsBytes().selectFrom(entries);
-      ByteVector high =
-          pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries);
+      ByteVector low = both.selectFrom(entries);
+      ByteVector high = pairs.lanewise(LSHR, 4).reinterpretAsBytes().selectFrom(entries);
       pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes + 16, LITTLE_ENDIAN);
+      both = ByteVector.fromMemorySegment(BYTES, MEMORY, codes + 16, LITTLE_ENDIAN);
       entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table + 16, LITTLE_ENDIAN);
-      low = low.add(pairs.and(nibble).reinterpretAsBytes().selectFrom(entries));
-      high = high.add(pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries));
+      low = low.add(both.selectFrom(entries));
+      high = high.add(pairs.lanewise(LSHR, 4).reinterpretAsBytes().selectFrom(entries));
       pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes + 32, LITTLE_ENDIAN);
+      both = ByteVector.fromMemorySegment(BYTES, MEMORY, codes + 32, LITTLE_ENDIAN);
       entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table + 32, LITTLE_ENDIAN);
-      low = low.add(pairs.and(nibble).reinterpretAsBytes().selectFrom(entries));
-      high = high.add(pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries));
+      low = low.add(both.selectFrom(entries));
+      high = high.add(pairs.lanewise(LSHR, 4).reinterpretAsBytes().selectFrom(entries));
       pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes + 48, LITTLE_ENDIAN);
+      both = ByteVector.fromMemorySegment(BYTES, MEMORY, codes + 48, LITTLE_ENDIAN);
       entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table + 48, LITTLE_ENDIAN);
-      low = low.add(pairs.and(nibble).reinterpretAsBytes().selectFrom(entries));
-      high = high.add(pairs.lanewise(LSHR, 4).and(nibble).reinterpretAsBytes().selectFrom(entries));
+      low = low.add(both.selectFrom(entries));
+      high = high.add(pairs.lanewise(LSHR, 4).reinterpretAsBytes().selectFrom(entries));
       IntVector lows = low.reinterpretAsInts();
       IntVector highs = high.reinterpretAsInts();
-      evenLow = evenLow.add(lows.and(even));
-      evenHigh = evenHigh.add(highs.and(even));
+      allLow = allLow.add(lows);
+      allHigh = allHigh.add(highs);
       oddLow = oddLow.add(lows.lanewise(LSHR, 8).and(even));
       oddHigh = oddHigh.add(highs.lanewise(LSHR, 8).and(even));
     }
-    evenLow.intoArray(sums, CodeBlock.SLOTS);
-    evenHigh.intoArray(sums, CodeBlock.SLOTS + 4);
+    // all = even + 256 * odd
+    allLow.sub(oddLow.lanewise(LSHL, 8)).intoArray(sums, CodeBlock.SLOTS);
+    allHigh.sub(oddHigh.lanewise(LSHL, 8)).intoArray(sums, CodeBlock.SLOTS + 4);
     oddLow.intoArray(sums, CodeBlock.SLOTS + 8);
     oddHigh.intoArray(sums, CodeBlock.SLOTS + 12);
   }

@@ -40,8 +40,10 @@ final class CodeKernelVector implements CodeKernel {
     int whole = dimension & -STEP;
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
     int i = 0;
-    for (int end = dimension & -(2 * STEP); i < end; i += 2 * STEP) {
+    for (int end = dimension & -(4 * STEP); i < end; i += 4 * STEP) {
       ByteVector bytes =
           ByteVector.fromMemorySegment(BYTES, MEMORY, (offset + i) & ADDRESS, LITTLE_ENDIAN);
       FloatVector q = FloatVector.fromArray(FLOATS, query, i);
@@ -67,8 +69,34 @@ final class CodeKernelVector implements CodeKernel {
         term = SQUARED ? q.sub(code) : q;
         sum1 = term.fma(SQUARED ? term : code, sum1);
       }
+      bytes =
+          ByteVector.fromMemorySegment(
+              BYTES, MEMORY, ((offset + i) & ADDRESS) + 2 * STEP, LITTLE_ENDIAN);
+      q = FloatVector.fromArray(FLOATS, query, i + 2 * STEP);
+      code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      term = SQUARED ? q.sub(code) : q;
+      sum2 = term.fma(SQUARED ? term : code, sum2);
+      if (STEP > COUNT) {
+        q = FloatVector.fromArray(FLOATS, query, i + 2 * STEP + COUNT);
+        code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum2 = term.fma(SQUARED ? term : code, sum2);
+      }
+      bytes =
+          ByteVector.fromMemorySegment(
+              BYTES, MEMORY, ((offset + i) & ADDRESS) + 3 * STEP, LITTLE_ENDIAN);
+      q = FloatVector.fromArray(FLOATS, query, i + 3 * STEP);
+      code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      term = SQUARED ? q.sub(code) : q;
+      sum3 = term.fma(SQUARED ? term : code, sum3);
+      if (STEP > COUNT) {
+        q = FloatVector.fromArray(FLOATS, query, i + 3 * STEP + COUNT);
+        code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum3 = term.fma(SQUARED ? term : code, sum3);
+      }
     }
-    if (i < whole) {
+    if ((dimension & (2 * STEP)) != 0) {
       ByteVector bytes =
           ByteVector.fromMemorySegment(BYTES, MEMORY, (offset + i) & ADDRESS, LITTLE_ENDIAN);
       FloatVector q = FloatVector.fromArray(FLOATS, query, i);
@@ -81,8 +109,36 @@ final class CodeKernelVector implements CodeKernel {
         term = SQUARED ? q.sub(code) : q;
         sum0 = term.fma(SQUARED ? term : code, sum0);
       }
+      bytes =
+          ByteVector.fromMemorySegment(
+              BYTES, MEMORY, ((offset + i) & ADDRESS) + STEP, LITTLE_ENDIAN);
+      q = FloatVector.fromArray(FLOATS, query, i + STEP);
+      code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      term = SQUARED ? q.sub(code) : q;
+      sum1 = term.fma(SQUARED ? term : code, sum1);
+      if (STEP > COUNT) {
+        q = FloatVector.fromArray(FLOATS, query, i + STEP + COUNT);
+        code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum1 = term.fma(SQUARED ? term : code, sum1);
+      }
+      i += 2 * STEP;
     }
-    float sum = sum0.add(sum1).reduceLanes(ADD);
+    if ((dimension & STEP) != 0) {
+      ByteVector bytes =
+          ByteVector.fromMemorySegment(BYTES, MEMORY, (offset + i) & ADDRESS, LITTLE_ENDIAN);
+      FloatVector q = FloatVector.fromArray(FLOATS, query, i);
+      FloatVector code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
+      FloatVector term = SQUARED ? q.sub(code) : q;
+      sum2 = term.fma(SQUARED ? term : code, sum2);
+      if (STEP > COUNT) {
+        q = FloatVector.fromArray(FLOATS, query, i + COUNT);
+        code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 1).convert(I2F, 0);
+        term = SQUARED ? q.sub(code) : q;
+        sum2 = term.fma(SQUARED ? term : code, sum2);
+      }
+    }
+    float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(ADD);
     return whole == dimension ? sum : tail(query, codes, offset, whole, dimension, sum);
   }
 

@@ -29,6 +29,7 @@ class KernelShapeTest {
         "PackedKernelVector",
         "ByteVectors",
         "Block512",
+        "Block256",
         "Block128",
         "TableVector",
         "RotationVector",
@@ -58,6 +59,7 @@ class KernelShapeTest {
     "ByteVectors, squaredL2",
     "ByteVectors, hamming",
     "Block512, below",
+    "Block256, below",
     "Block128, sumPairs",
     "Block128, estimate"
   })
