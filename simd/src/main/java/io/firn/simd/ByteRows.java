@@ -12,10 +12,16 @@ import java.lang.foreign.MemorySegment;
  */
 public final class ByteRows {
 
-  private static final ByteKernel TWIN = new ByteScalar();
-  private static final ByteKernel KERNEL = Kernels.VECTORIZED ? new ByteVectors() : TWIN;
+  static final ByteKernel TWIN = new ByteScalar();
+
+  static final KernelSlot<ByteKernel> SLOT =
+      KernelSlot.of(ByteKernel.class, Kernels.VECTORIZED ? vector() : TWIN);
 
   private ByteRows() {}
+
+  static ByteKernel vector() {
+    return KernelTemplate.instantiate(ByteVectors.class, ByteKernel.class, "");
+  }
 
   /**
    * Returns the sum of {@code a[i] * b[i]} over signed bytes.
@@ -26,8 +32,8 @@ public final class ByteRows {
       MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
     long result =
         vectorized(a, aOffset, b, bOffset, dimension)
-            ? KERNEL.product(
-                MEMORY, a.address() + aOffset, MEMORY, b.address() + bOffset, dimension)
+            ? SLOT.get()
+                .product(MEMORY, a.address() + aOffset, MEMORY, b.address() + bOffset, dimension)
             : TWIN.product(a, aOffset, b, bOffset, dimension);
     keepAlive(a, b);
     return result;
@@ -42,8 +48,8 @@ public final class ByteRows {
       MemorySegment a, long aOffset, MemorySegment b, long bOffset, int dimension) {
     long result =
         vectorized(a, aOffset, b, bOffset, dimension)
-            ? KERNEL.squaredL2(
-                MEMORY, a.address() + aOffset, MEMORY, b.address() + bOffset, dimension)
+            ? SLOT.get()
+                .squaredL2(MEMORY, a.address() + aOffset, MEMORY, b.address() + bOffset, dimension)
             : TWIN.squaredL2(a, aOffset, b, bOffset, dimension);
     keepAlive(a, b);
     return result;
@@ -59,7 +65,8 @@ public final class ByteRows {
       MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes) {
     int result =
         vectorized(a, aOffset, b, bOffset, bytes)
-            ? KERNEL.hamming(MEMORY, a.address() + aOffset, MEMORY, b.address() + bOffset, bytes)
+            ? SLOT.get()
+                .hamming(MEMORY, a.address() + aOffset, MEMORY, b.address() + bOffset, bytes)
             : TWIN.hamming(a, aOffset, b, bOffset, bytes);
     keepAlive(a, b);
     return result;

@@ -21,8 +21,10 @@ public final class CodeQuery {
   /** The largest entry. */
   static final int LARGEST = 63;
 
-  private static final TableKernel KERNEL =
-      Kernels.VECTORIZED ? new TableVector() : new TableScalar();
+  static final TableKernel TWIN = new TableScalar();
+
+  static final KernelSlot<TableKernel> SLOT =
+      KernelSlot.of(TableKernel.class, Kernels.VECTORIZED ? vector() : TWIN);
 
   private final int dimension;
   private final MemorySegment table;
@@ -47,13 +49,17 @@ public final class CodeQuery {
     this.tableAddress = table.address();
   }
 
+  static TableKernel vector() {
+    return KernelTemplate.instantiate(TableVector.class, TableKernel.class, "");
+  }
+
   /**
    * Takes a query, centred and rotated like the codes.
    *
    * @param rotated at least {@code dimension} finite floats
    */
   public void prepare(float[] rotated) {
-    prepare(rotated, KERNEL);
+    prepare(rotated, SLOT.get());
   }
 
   void prepare(float[] rotated, TableKernel kernel) {

@@ -4,6 +4,7 @@ import static io.firn.simd.Rows.MEMORY;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,6 +26,9 @@ final class KernelChecks {
 
   private static final int CALLS = 64;
 
+  private static final long FIRST_PAUSE_MINUTES = 1;
+  private static final long LAST_PAUSE_MINUTES = 64;
+
   private static final AtomicBoolean STARTED = new AtomicBoolean();
   private static volatile List<KernelCheck.Result> results = List.of();
 
@@ -32,6 +36,7 @@ final class KernelChecks {
   private final long at = memory.address();
   private final float[] query = new float[DIMENSION];
   private final float[] four = new float[4];
+  private final float[] zeros = new float[DIMENSION];
 
   private final int rest;
 
@@ -46,10 +51,13 @@ final class KernelChecks {
     }
   }
 
-  /** Starts the check in a daemon thread, once in a process; nothing to check if scalar. */
+  /**
+   * Starts the check in a daemon thread, unless one runs; nothing to check if scalar. The thread
+   * looks again after 1, 2, 4 and so on to 64 minutes, which takes microseconds if all is well.
+   */
   static void start() {
     if (Kernels.VECTORIZED && STARTED.compareAndSet(false, true)) {
-      Thread.ofPlatform().name("firn-kernel-check").daemon(true).start(() -> run(REST));
+      Thread.ofPlatform().name("firn-kernel-check").daemon(true).start(KernelChecks::runAgain);
     }
   }
 
@@ -57,18 +65,49 @@ final class KernelChecks {
     return results;
   }
 
-  static void run(int rest) {
-    var checks = new KernelChecks(rest);
+  private static void runAgain() {
+    try {
+      List<KernelCheck<?>> checks = run(REST);
+      for (long minutes = FIRST_PAUSE_MINUTES; minutes <= LAST_PAUSE_MINUTES; minutes *= 2) {
+        Thread.sleep(Duration.ofMinutes(minutes));
+        again(checks);
+      }
+    } catch (InterruptedException e) {
+      // somebody wants the thread gone
+    } finally {
+      STARTED.set(false);
+    }
+  }
+
+  static List<KernelCheck<?>> run(int rest) {
+    List<KernelCheck<?>> checks = new KernelChecks(rest).all();
+    results = checks.stream().map(KernelCheck::run).toList();
+    return checks;
+  }
+
+  static void again(List<KernelCheck<?>> checks) {
+    List<KernelCheck.Result> earlier = results;
     var found = new ArrayList<KernelCheck.Result>();
+    for (int i = 0; i < checks.size(); i++) {
+      found.add(checks.get(i).again(earlier.get(i)));
+    }
+    results = List.copyOf(found);
+  }
+
+  private List<KernelCheck<?>> all() {
+    var checks = new ArrayList<KernelCheck<?>>();
     for (FloatFamily family :
         List.of(SquaredL2.FAMILY, InnerProduct.FAMILY, Cosine.FAMILY, Manhattan.FAMILY)) {
-      found.add(checks.one(family).run());
-      found.add(checks.four(family).run());
+      checks.add(one(family));
+      checks.add(four(family));
     }
-    found.add(checks.codes().run());
-    found.add(checks.block().run());
-    found.add(checks.scan().run());
-    results = List.copyOf(found);
+    checks.add(codes());
+    checks.add(block());
+    checks.add(scan());
+    checks.add(bytes());
+    checks.add(rotation());
+    checks.add(table());
+    return checks;
   }
 
   private KernelCheck<FloatKernel> one(FloatFamily family) {
@@ -115,8 +154,10 @@ final class KernelChecks {
           float sum = 0;
           for (int i = 0; i < CALLS; i++) {
             sum += kernel.one(query, MEMORY, at + 256L * (i % 8), DIMENSION);
+            kernel.four(
+                query, MEMORY, at, at + 256, at + 512, at + 256L * (i % 8), DIMENSION, four, 0);
           }
-          return sum;
+          return sum + four[0];
         });
   }
 
@@ -155,8 +196,61 @@ final class KernelChecks {
         kernel -> kernel.next(memory, 0, CALLS / 4, scan, prepared, 0, limits));
   }
 
+  private KernelCheck<ByteKernel> bytes() {
+    return check(
+        "bytes",
+        ByteRows.SLOT,
+        ByteRows::vector,
+        ByteRows.TWIN,
+        kernel -> {
+          long sum = 0;
+          for (int i = 0; i < CALLS; i++) {
+            long row = at + 256L * (i % 8);
+            sum += kernel.product(MEMORY, at, MEMORY, row, DIMENSION);
+            sum += kernel.squaredL2(MEMORY, at, MEMORY, row, DIMENSION);
+          }
+          return sum;
+        });
+  }
+
+  private KernelCheck<RotationKernel> rotation() {
+    return check(
+        "rotation",
+        Rotation.SLOT,
+        Rotation::vector,
+        Rotation.TWIN,
+        kernel -> {
+          for (int i = 0; i < CALLS / 8; i++) {
+            kernel.multiply(zeros, 0, query);
+            kernel.transform(zeros, 0, DIMENSION);
+            kernel.crossHalves(zeros, 0, DIMENSION);
+          }
+          return zeros[0];
+        });
+  }
+
+  private KernelCheck<TableKernel> table() {
+    MemorySegment table = memory.asSlice(0, 4 * DIMENSION);
+    float[] sums = new float[TableKernel.PARTIAL_SUMS];
+    return check(
+        "query table",
+        CodeQuery.SLOT,
+        CodeQuery::vector,
+        CodeQuery.TWIN,
+        kernel -> {
+          float largest = 0;
+          for (int i = 0; i < CALLS / 8; i++) {
+            largest += kernel.largestGroup(query, DIMENSION);
+            kernel.magnitudes(query, DIMENSION, sums);
+            kernel.fill(query, DIMENSION, 1, table);
+          }
+          return largest;
+        });
+  }
+
   private <K> KernelCheck<K> check(
       String name, KernelSlot<K> slot, Supplier<K> fresh, K twin, ToDoubleFunction<K> exercise) {
-    return new KernelCheck<>(name, slot, fresh, twin, exercise, PATIENCE_NANOS, rest);
+    return new KernelCheck<>(
+        name, slot, fresh, twin, exercise, PATIENCE_NANOS, VmCounters::compilationMillis, rest);
   }
 }

@@ -26,10 +26,11 @@ public final class Kernels {
   }
 
   /**
-   * Starts a check of the hot kernels in a background thread, at most once in a process: each is
-   * timed against its scalar twin, and one that the JIT compiled badly is compiled again or
-   * replaced, with a warning in the log. Takes about a second of one core at low priority, and
-   * warms the kernels up. Nothing happens when kernels are scalar.
+   * Starts a check of the hot kernels in a background thread, unless one runs: each is timed
+   * against its scalar twin, and one that the JIT compiled badly is compiled again or replaced,
+   * with a warning in the log. Takes about a second of one core, spread over ten, and warms the
+   * kernels up. The thread looks again now and then for two hours: the JIT compiles methods anew as
+   * a process meets new work. Nothing happens when kernels are scalar.
    */
   public static void startCheck() {
     KernelChecks.start();

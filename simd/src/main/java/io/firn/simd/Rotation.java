@@ -24,8 +24,10 @@ public final class Rotation {
 
   private static final int ROUNDS = 4;
 
-  private static final RotationKernel KERNEL =
-      Kernels.VECTORIZED ? new RotationVector() : new RotationScalar();
+  static final RotationKernel TWIN = new RotationScalar();
+
+  static final KernelSlot<RotationKernel> SLOT =
+      KernelSlot.of(RotationKernel.class, Kernels.VECTORIZED ? vector() : TWIN);
 
   private final int dimension;
   private final int paddedDimension;
@@ -52,6 +54,10 @@ public final class Rotation {
     }
   }
 
+  static RotationKernel vector() {
+    return KernelTemplate.instantiate(RotationVector.class, RotationKernel.class, "");
+  }
+
   /** Returns the floats of a rotated vector: the dimension rounded up to a multiple of 64. */
   public int paddedDimension() {
     return paddedDimension;
@@ -67,7 +73,7 @@ public final class Rotation {
   public void rotate(float[] vector, float[] rotated) {
     Objects.checkFromIndexSize(0, paddedDimension, rotated.length);
     System.arraycopy(vector, 0, rotated, 0, dimension);
-    rotatePadded(rotated, 0, KERNEL);
+    rotatePadded(rotated, 0, SLOT.get());
   }
 
   /**
@@ -78,7 +84,7 @@ public final class Rotation {
   public void rotate(MemorySegment rows, long offset, float[] rotated, int at) {
     Objects.checkFromIndexSize(at, paddedDimension, rotated.length);
     MemorySegment.copy(rows, Rows.FLOAT, offset, rotated, at, dimension);
-    rotatePadded(rotated, at, KERNEL);
+    rotatePadded(rotated, at, SLOT.get());
   }
 
   /**
@@ -90,7 +96,7 @@ public final class Rotation {
    * @throws IndexOutOfBoundsException if an array is too short
    */
   public void rotateBack(float[] rotated, float[] vector) {
-    rotateBack(rotated, vector, KERNEL);
+    rotateBack(rotated, vector, SLOT.get());
   }
 
   /** For tests: the same by a given kernel. */

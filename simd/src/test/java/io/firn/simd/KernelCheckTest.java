@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class KernelCheckTest {
@@ -12,6 +13,8 @@ class KernelCheckTest {
   private static final IntSupplier SLOW = new Spin(200_000);
   private static final IntSupplier TWIN = new Spin(50_000);
   private static final IntSupplier FAST = new Spin(1_000);
+
+  private static final long PATIENCE_NANOS = 20_000_000;
 
   /** A kernel that takes a given time. */
   private record Spin(long nanos) implements IntSupplier {
@@ -59,8 +62,13 @@ class KernelCheckTest {
   @Test
   void theKernelsOfThisProcessAreFasterThanTheirTwins() {
     if (Kernels.vectorized()) {
-      KernelChecks.run(0);
-      assertThat(KernelChecks.results()).hasSize(11).noneMatch(KernelCheck.Result::scalar);
+      List<KernelCheck<?>> checks = KernelChecks.run(0);
+      assertThat(KernelChecks.results())
+          .hasSize(14)
+          .noneMatch(KernelCheck.Result::scalar)
+          .allMatch(result -> result.allocatedBytes() == 0);
+      KernelChecks.again(checks);
+      assertThat(KernelChecks.results()).hasSize(14).noneMatch(KernelCheck.Result::scalar);
       assertThat(Kernels.describe()).doesNotContain("scalar");
     } else {
       Kernels.startCheck();
@@ -69,9 +77,62 @@ class KernelCheckTest {
     }
   }
 
+  @Test
+  void aFastKernelThatAllocatesIsReplaced() {
+    var kept = new byte[1][];
+    IntSupplier boxes =
+        () -> {
+          kept[0] = new byte[1000];
+          return FAST.getAsInt();
+        };
+    var slot = KernelSlot.of(IntSupplier.class, boxes);
+    KernelCheck.Result result = check(slot, List.of(FAST)).run();
+
+    assertThat(slot.get()).isSameAs(FAST);
+    assertThat(result.discarded()).isOne();
+    assertThat(result.allocatedBytes()).isZero();
+  }
+
+  @Test
+  void aSlowKernelIsNotReplacedWhileTheJitCompiles() {
+    long end = System.nanoTime() + 10 * PATIENCE_NANOS;
+    IntSupplier waits = () -> (System.nanoTime() < end ? SLOW : FAST).getAsInt();
+    var slot = KernelSlot.of(IntSupplier.class, waits);
+    KernelCheck.Result result = check(slot, List.of(), () -> System.nanoTime() / 1_000_000).run();
+
+    assertThat(slot.get()).isSameAs(waits);
+    assertThat(result.discarded()).isZero();
+  }
+
+  @Test
+  void aKernelThatBecameSlowIsFoundLater() {
+    var slot = KernelSlot.of(IntSupplier.class, FAST);
+    KernelCheck<IntSupplier> check = check(slot, List.of(FAST));
+    KernelCheck.Result first = check.run();
+    slot.set(SLOW);
+    KernelCheck.Result second = check.again(first);
+
+    assertThat(first.discarded()).isZero();
+    assertThat(second.discarded()).isOne();
+    assertThat(slot.get()).isSameAs(FAST);
+  }
+
   private static KernelCheck<IntSupplier> check(
       KernelSlot<IntSupplier> slot, List<IntSupplier> copies) {
+    return check(slot, copies, () -> 0);
+  }
+
+  private static KernelCheck<IntSupplier> check(
+      KernelSlot<IntSupplier> slot, List<IntSupplier> copies, LongSupplier compilationMillis) {
     Iterator<IntSupplier> next = copies.iterator();
-    return new KernelCheck<>("fake", slot, next::next, TWIN, IntSupplier::getAsInt, 20_000_000, 1);
+    return new KernelCheck<>(
+        "fake",
+        slot,
+        next::next,
+        TWIN,
+        IntSupplier::getAsInt,
+        PATIENCE_NANOS,
+        compilationMillis,
+        1);
   }
 }
