@@ -24,9 +24,14 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Block estimates with sums in 128-bit registers, one group at a time, and estimates in whole ones.
- * {@link Scan128} takes its parts at 256 bits, too.
+ * Also the kernel of 256-bit machines: C2 has no byte permutation within the halves of a register.
  *
- * <p>Loops are written out for the reason given at {@link Block512}; between its methods values
+ * <p>Codes are loaded twice, as bytes and as ints: a load costs less than the copy that C2 makes of
+ * a register that is read as both. An index needs no mask, for {@code selectFrom} wraps it.
+ *
+ * <p>Loops are written out for the reason given at {@link FloatKernelVector}, in methods that C2
+ * compiles one by one: in a JVM whose profiles of the JDK's own methods are mixed, one method of
+ * all was too large for C2 and boxed some of its vectors (docs/decisions/016). Between them values
  * pass through the result arrays.
  */
 final class Block128 implements BlockKernel {

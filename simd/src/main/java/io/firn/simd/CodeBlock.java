@@ -94,13 +94,7 @@ public record CodeBlock(
 
   static BlockKernel vector() {
     return KernelTemplate.instantiate(
-        switch (Kernels.laneBits()) {
-          case 512 -> Block512.class;
-          case 256 -> Block256.class;
-          default -> Block128.class;
-        },
-        BlockKernel.class,
-        "");
+        Kernels.laneBits() == 512 ? Block512.class : Block128.class, BlockKernel.class, "");
   }
 
   /** Returns the bytes of the codes of a block. */

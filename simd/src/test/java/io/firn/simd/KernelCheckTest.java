@@ -6,8 +6,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Last of all tests: every kernel has run in every shape then, and profiles of the JDK's shared
+ * methods are as mixed as a service could mix them.
+ */
+@Order(Integer.MAX_VALUE)
 class KernelCheckTest {
 
   private static final IntSupplier SLOW = new Spin(200_000);
