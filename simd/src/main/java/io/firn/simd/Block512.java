@@ -25,9 +25,11 @@ import jdk.incubator.vector.VectorSpecies;
  * Block estimates in 512-bit registers: four groups at once, their four tables side by side in one
  * register, and the group's number in bits 4 and 5 of the index of the byte permutation.
  *
- * <p>One method, written out: past {@code NodeCountInliningCutoff} C2 inlines only what the JDK
- * forces, and a helper left out would pass its vectors in heap boxes (165 ns instead of 17).
- * Constants are read from arrays, for C2 would load a literal again at each use.
+ * <p>Two methods, written out, between which sums pass through the result array: past {@code
+ * NodeCountInliningCutoff} C2 inlines only what the JDK forces, and a helper left out would pass
+ * its vectors in heap boxes (165 ns instead of 17). One method of all comes near that size
+ * (docs/decisions/016). Constants are read from arrays, for C2 would load a literal again at each
+ * use.
  */
 final class Block512 implements BlockKernel {
 
@@ -63,9 +65,7 @@ final class Block512 implements BlockKernel {
       float threshold,
       int[] ids,
       float[] estimates) {
-    int dimension = block.dimension();
-    long plane = record + block.codesAt();
-    // first, while C2 still inlines
+    sum(record + block.codesAt(), block.dimension(), block.bits(), query.tableAddress(), ids);
     long affine = record + block.affineAt();
     float addBase = Lanes.scalar(affine) + centroid;
     float addStep = Lanes.scalar(affine + 4);
@@ -75,12 +75,76 @@ final class Block512 implements BlockKernel {
     float queryBias = query.bias(block.bits());
     long factors = (record + block.factorsAt()) & ADDRESS;
     long idsAt = (record + block.idsAt()) & ADDRESS;
+    IntVector sums0 = IntVector.fromArray(INTS, ids, 0);
+    IntVector sums1 = IntVector.fromArray(INTS, ids, 16);
+    FloatVector step = FloatVector.broadcast(FLOATS, queryStep);
+    FloatVector bias = FloatVector.broadcast(FLOATS, queryBias);
+    IntVector adds0 =
+        (IntVector)
+            ShortVector.fromMemorySegment(FACTORS, MEMORY, factors, LITTLE_ENDIAN)
+                .convertShape(ZERO_EXTEND_S2I, INTS, 0);
+    FloatVector rescales0 =
+        (FloatVector)
+            ShortVector.fromMemorySegment(FACTORS, MEMORY, factors + 64, LITTLE_ENDIAN)
+                .convertShape(ZERO_EXTEND_S2I, INTS, 0)
+                .convert(I2F, 0);
+    FloatVector estimates0 =
+        rescales0
+            .fma(
+                FloatVector.broadcast(FLOATS, rescaleStep),
+                FloatVector.broadcast(FLOATS, rescaleBase))
+            .fma(
+                ((FloatVector) sums0.convert(I2F, 0)).fma(step, bias),
+                ((FloatVector) adds0.convert(I2F, 0))
+                    .fma(
+                        FloatVector.broadcast(FLOATS, addStep),
+                        FloatVector.broadcast(FLOATS, addBase)));
+    VectorMask<Float> near0 =
+        estimates0.compare(LT, threshold).and(adds0.compare(NE, CodeBlock.EMPTY).cast(FLOATS));
+    IntVector adds1 =
+        (IntVector)
+            ShortVector.fromMemorySegment(FACTORS, MEMORY, factors + 32, LITTLE_ENDIAN)
+                .convertShape(ZERO_EXTEND_S2I, INTS, 0);
+    FloatVector rescales1 =
+        (FloatVector)
+            ShortVector.fromMemorySegment(FACTORS, MEMORY, factors + 96, LITTLE_ENDIAN)
+                .convertShape(ZERO_EXTEND_S2I, INTS, 0)
+                .convert(I2F, 0);
+    FloatVector estimates1 =
+        rescales1
+            .fma(
+                FloatVector.broadcast(FLOATS, rescaleStep),
+                FloatVector.broadcast(FLOATS, rescaleBase))
+            .fma(
+                ((FloatVector) sums1.convert(I2F, 0)).fma(step, bias),
+                ((FloatVector) adds1.convert(I2F, 0))
+                    .fma(
+                        FloatVector.broadcast(FLOATS, addStep),
+                        FloatVector.broadcast(FLOATS, addBase)));
+    VectorMask<Float> near1 =
+        estimates1.compare(LT, threshold).and(adds1.compare(NE, CodeBlock.EMPTY).cast(FLOATS));
+    estimates0.compress(near0).intoArray(estimates, 0);
+    IntVector.fromMemorySegment(INTS, MEMORY, idsAt, LITTLE_ENDIAN)
+        .compress(near0.cast(INTS))
+        .intoArray(ids, 0);
+    int found = near0.trueCount();
+    estimates1.compress(near1).intoArray(estimates, found);
+    IntVector.fromMemorySegment(INTS, MEMORY, idsAt + 64, LITTLE_ENDIAN)
+        .compress(near1.cast(INTS))
+        .intoArray(ids, found);
+    found += near1.trueCount();
+    return found;
+  }
+
+  /** Writes the 32 weighted sums of table entries to {@code sums}. */
+  private static void sum(long codesAt, int dimension, int bits, long tableAddress, int[] sums) {
+    long plane = codesAt;
     IntVector nibble = IntVector.fromArray(INTS, NIBBLE, 0);
     IntVector even = IntVector.fromArray(INTS, EVEN, 0);
     IntVector lane = IntVector.fromArray(INTS, GROUP, 0);
     IntVector sums0 = IntVector.zero(INTS);
     IntVector sums1 = sums0;
-    for (int bit = 0; bit < block.bits(); bit++) {
+    for (int bit = 0; bit < bits; bit++) {
       sums0 = sums0.lanewise(LSHL, 1);
       sums1 = sums1.lanewise(LSHL, 1);
       for (int chunk = 0; chunk < dimension; chunk += CHUNK) {
@@ -90,7 +154,7 @@ final class Block512 implements BlockKernel {
         IntVector oddHigh = evenLow;
         for (int i = chunk, end = Math.min(dimension, chunk + CHUNK); i < end; i += 64) {
           long codes = (plane + 4L * i) & ADDRESS;
-          long table = (query.tableAddress() + 4L * i) & ADDRESS;
+          long table = (tableAddress + 4L * i) & ADDRESS;
           IntVector pairs = IntVector.fromMemorySegment(INTS, MEMORY, codes, LITTLE_ENDIAN);
           ByteVector entries = ByteVector.fromMemorySegment(BYTES, MEMORY, table, LITTLE_ENDIAN);
           ByteVector low = pairs.and(nibble).or(lane).reinterpretAsBytes().selectFrom(entries);
@@ -165,64 +229,8 @@ final class Block512 implements BlockKernel {
       }
       plane += 4L * dimension;
     }
-
-    FloatVector step = FloatVector.broadcast(FLOATS, queryStep);
-    FloatVector bias = FloatVector.broadcast(FLOATS, queryBias);
-    IntVector adds0 =
-        (IntVector)
-            ShortVector.fromMemorySegment(FACTORS, MEMORY, factors, LITTLE_ENDIAN)
-                .convertShape(ZERO_EXTEND_S2I, INTS, 0);
-    FloatVector rescales0 =
-        (FloatVector)
-            ShortVector.fromMemorySegment(FACTORS, MEMORY, factors + 64, LITTLE_ENDIAN)
-                .convertShape(ZERO_EXTEND_S2I, INTS, 0)
-                .convert(I2F, 0);
-    FloatVector estimates0 =
-        rescales0
-            .fma(
-                FloatVector.broadcast(FLOATS, rescaleStep),
-                FloatVector.broadcast(FLOATS, rescaleBase))
-            .fma(
-                ((FloatVector) sums0.convert(I2F, 0)).fma(step, bias),
-                ((FloatVector) adds0.convert(I2F, 0))
-                    .fma(
-                        FloatVector.broadcast(FLOATS, addStep),
-                        FloatVector.broadcast(FLOATS, addBase)));
-    VectorMask<Float> near0 =
-        estimates0.compare(LT, threshold).and(adds0.compare(NE, CodeBlock.EMPTY).cast(FLOATS));
-    IntVector adds1 =
-        (IntVector)
-            ShortVector.fromMemorySegment(FACTORS, MEMORY, factors + 32, LITTLE_ENDIAN)
-                .convertShape(ZERO_EXTEND_S2I, INTS, 0);
-    FloatVector rescales1 =
-        (FloatVector)
-            ShortVector.fromMemorySegment(FACTORS, MEMORY, factors + 96, LITTLE_ENDIAN)
-                .convertShape(ZERO_EXTEND_S2I, INTS, 0)
-                .convert(I2F, 0);
-    FloatVector estimates1 =
-        rescales1
-            .fma(
-                FloatVector.broadcast(FLOATS, rescaleStep),
-                FloatVector.broadcast(FLOATS, rescaleBase))
-            .fma(
-                ((FloatVector) sums1.convert(I2F, 0)).fma(step, bias),
-                ((FloatVector) adds1.convert(I2F, 0))
-                    .fma(
-                        FloatVector.broadcast(FLOATS, addStep),
-                        FloatVector.broadcast(FLOATS, addBase)));
-    VectorMask<Float> near1 =
-        estimates1.compare(LT, threshold).and(adds1.compare(NE, CodeBlock.EMPTY).cast(FLOATS));
-    estimates0.compress(near0).intoArray(estimates, 0);
-    IntVector.fromMemorySegment(INTS, MEMORY, idsAt, LITTLE_ENDIAN)
-        .compress(near0.cast(INTS))
-        .intoArray(ids, 0);
-    int found = near0.trueCount();
-    estimates1.compress(near1).intoArray(estimates, found);
-    IntVector.fromMemorySegment(INTS, MEMORY, idsAt + 64, LITTLE_ENDIAN)
-        .compress(near1.cast(INTS))
-        .intoArray(ids, found);
-    found += near1.trueCount();
-    return found;
+    sums0.intoArray(sums, 0);
+    sums1.intoArray(sums, 16);
   }
 
   private static int[] filled(int value) {

@@ -29,7 +29,6 @@ class KernelShapeTest {
         "PackedKernelVector",
         "ByteVectors",
         "Block512",
-        "Block256",
         "Block128",
         "TableVector",
         "RotationVector",
@@ -58,8 +57,8 @@ class KernelShapeTest {
     "ByteVectors, product",
     "ByteVectors, squaredL2",
     "ByteVectors, hamming",
+    "Block512, sum",
     "Block512, below",
-    "Block256, below",
     "Block128, sumPairs",
     "Block128, estimate"
   })
