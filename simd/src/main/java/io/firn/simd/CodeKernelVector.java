@@ -71,7 +71,7 @@ final class CodeKernelVector implements CodeKernel {
       }
       bytes =
           ByteVector.fromMemorySegment(
-              BYTES, MEMORY, ((offset + i) & ADDRESS) + 2 * STEP, LITTLE_ENDIAN);
+              BYTES, MEMORY, ((offset + i) & ADDRESS) + 2L * STEP, LITTLE_ENDIAN);
       q = FloatVector.fromArray(FLOATS, query, i + 2 * STEP);
       code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
       term = SQUARED ? q.sub(code) : q;
@@ -84,7 +84,7 @@ final class CodeKernelVector implements CodeKernel {
       }
       bytes =
           ByteVector.fromMemorySegment(
-              BYTES, MEMORY, ((offset + i) & ADDRESS) + 3 * STEP, LITTLE_ENDIAN);
+              BYTES, MEMORY, ((offset + i) & ADDRESS) + 3L * STEP, LITTLE_ENDIAN);
       q = FloatVector.fromArray(FLOATS, query, i + 3 * STEP);
       code = (FloatVector) bytes.convertShape(ZERO_EXTEND_B2I, INTS, 0).convert(I2F, 0);
       term = SQUARED ? q.sub(code) : q;
