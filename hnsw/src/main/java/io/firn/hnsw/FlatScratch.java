@@ -55,6 +55,7 @@ final class FlatScratch {
     for (int i = 0; i < fresh; i++) {
       pool.offer(batch[i], distances[i]);
     }
+    pool.settle();
   }
 
   /**

@@ -55,6 +55,7 @@ public final class RecordSearcher {
     for (int i = 0; i < seedCount; i++) {
       offer(records, CorruptGraphException.NO_NODE, seeds[i], seedDistances[i]);
     }
+    pool.settle();
     for (int count = takeAndTouch(records); count > 0; count = takeAndTouch(records)) {
       for (int i = 0; i < count; i++) {
         expand(records, together[i], accept, nodes.length);
@@ -94,15 +95,13 @@ public final class RecordSearcher {
     for (int i = 0; i < count; i++) {
       offer(records, node, neighbours[i], estimates[i]);
     }
+    pool.settle();
   }
 
   /** Records may lie in damaged files: no id of theirs is believed unseen. */
   private void offer(NodeRecords records, int from, int node, float distance) {
     if (node < 0 || node >= records.size()) {
       throw new CorruptGraphException(from, "a neighbour", "0.." + (records.size() - 1), node);
-    }
-    if (distance >= pool.threshold()) {
-      return; // it fell while the neighbours before this one were offered
     }
     float before = seen.offer(node, distance);
     if (before == Float.POSITIVE_INFINITY) {

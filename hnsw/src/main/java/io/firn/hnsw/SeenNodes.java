@@ -5,6 +5,14 @@ import java.util.Arrays;
 /**
  * The nodes that one search has met, each with the best estimate it got so far, in a hash table
  * that stays in cache whatever the size of the graph. Emptied by counting up an epoch. One thread.
+ *
+ * <p>An entry is two longs, so that a look-up touches one cache line:
+ *
+ * <pre>
+ * long   bits 63..32  bits 31..0
+ *    0   epoch        node
+ *    1   turn         estimate, as float bits
+ * </pre>
  */
 final class SeenNodes {
 
@@ -12,18 +20,17 @@ final class SeenNodes {
   private static final float EXPANDED = Float.NEGATIVE_INFINITY;
 
   private static final int SPREAD = 0x9E37_79B9; // 2^32 / golden ratio
+  private static final long LOW = 0xFFFF_FFFFL;
+  private static final long UNKNOWN = bits(Float.POSITIVE_INFINITY);
 
-  private int[] nodes = new int[1024];
-  private int[] epochs = new int[1024];
-  private float[] estimates = new float[1024];
-  private int[] turns = new int[1024]; // at which each was expanded
+  private long[] entries = new long[2 * 1024];
   private int epoch;
   private int size;
 
   void clear() {
     size = 0;
     if (++epoch == 0) { // wrapped: old entries would read as new
-      Arrays.fill(epochs, 0);
+      Arrays.fill(entries, 0);
       epoch = 1;
     }
   }
@@ -35,69 +42,59 @@ final class SeenNodes {
    */
   float offer(int node, float estimate) {
     int at = find(node);
-    float before = estimates[at];
+    float before = Float.intBitsToFloat((int) entries[at + 1]);
     if (estimate < before) {
-      estimates[at] = estimate;
+      entries[at + 1] = bits(estimate);
     }
     return before;
   }
 
   /** From now on every estimate of the node is too late. */
   void expand(int node, int turn) {
-    int at = find(node); // may replace the arrays
-    estimates[at] = EXPANDED;
-    turns[at] = turn;
+    int at = find(node); // may replace the array
+    entries[at + 1] = bits(EXPANDED) | ((long) turn << 32);
   }
 
   /** The turn, from 1, at which the last of some nodes was expanded; 1 if none was. */
   int lastTurn(int[] of, int count) {
     int last = 1;
-    for (int i = 0; i < count; i++) {
-      int at = find(of[i]);
-      if (estimates[at] == EXPANDED) {
-        last = Math.max(last, turns[at]);
-      }
+    for (int i = 0; i < count; i++) { // a turn stands only beside a node that was expanded
+      last = Math.max(last, (int) (entries[find(of[i]) + 1] >>> 32));
     }
     return last;
   }
 
+  private static long bits(float estimate) {
+    return Float.floatToRawIntBits(estimate) & LOW;
+  }
+
   /** The place of a node, which may be a new one without an estimate. */
   private int find(int node) {
-    if (size > nodes.length / 2) {
+    if (size > entries.length / 4) {
       grow();
     }
-    int mask = nodes.length - 1;
-    int at = (node * SPREAD) >>> (32 - Integer.bitCount(mask));
-    while (epochs[at] == epoch) {
-      if (nodes[at] == node) {
+    long key = ((long) epoch << 32) | (node & LOW);
+    int mask = entries.length - 2;
+    int at = ((node * SPREAD) >>> (32 - Integer.bitCount(mask))) << 1;
+    while (entries[at] != key) {
+      if (entries[at] >>> 32 != epoch) {
+        entries[at] = key;
+        entries[at + 1] = UNKNOWN;
+        size++;
         return at;
       }
-      at = (at + 1) & mask;
+      at = (at + 2) & mask;
     }
-    nodes[at] = node;
-    epochs[at] = epoch;
-    estimates[at] = Float.POSITIVE_INFINITY;
-    size++;
     return at;
   }
 
   private void grow() {
-    int[] oldNodes = nodes;
-    int[] oldEpochs = epochs;
-    float[] oldEstimates = estimates;
-    int[] oldTurns = turns;
-    int oldEpoch = epoch;
-    nodes = new int[2 * oldNodes.length];
-    epochs = new int[nodes.length];
-    estimates = new float[nodes.length];
-    turns = new int[nodes.length];
-    epoch = 1;
+    long[] old = entries;
+    entries = new long[2 * old.length];
     size = 0;
-    for (int i = 0; i < oldNodes.length; i++) {
-      if (oldEpochs[i] == oldEpoch) {
-        int at = find(oldNodes[i]);
-        estimates[at] = oldEstimates[i];
-        turns[at] = oldTurns[i];
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i] >>> 32 == epoch) {
+        entries[find((int) old[i]) + 1] = old[i + 1];
       }
     }
   }

@@ -255,7 +255,11 @@ class RecordSearcherTest {
         } else if (estimate < before) {
           pool.improve(node, before, estimate);
         }
+        if (random.nextInt(8) == 0) {
+          pool.settle();
+        }
       }
+      pool.settle();
       List<Integer> expected =
           lowest.keySet().stream()
               .sorted(Comparator.<Integer>comparingDouble(lowest::get).thenComparing(n -> n))
