@@ -63,11 +63,13 @@ public final class Firn {
 
   /**
    * Writes what can be read of a damaged database into a new one: every row whose record and vector
-   * are proven by their checksums. The damaged one is only read; nobody may have it open.
+   * are proven by their checksums. The damaged one is only read; nobody may have it open. The new
+   * one gets its name when all of it is there.
    *
    * @param target absent or an empty directory
    * @return what was lost, among others
    * @throws FirnException.Corrupt if nothing can be read at all
+   * @throws FirnException.Storage if the file system refuses; nothing is left behind
    */
   public static SalvageReport salvage(Path damaged, Path target) {
     return Salvage.run(damaged, target);

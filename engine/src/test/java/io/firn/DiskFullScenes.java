@@ -46,14 +46,39 @@ final class DiskFullScenes {
       case "close" -> scenes.closeWhileFull();
       case "create" -> scenes.createWhileFull();
       case "open" -> scenes.openWhileFull();
+      case "merge" -> scenes.mergeWhileFull();
+      case "index" -> scenes.indexWhileFull();
+      case "backup" -> new DiskFullCopies(scenes).backup();
+      case "restore" -> new DiskFullCopies(scenes).restore();
+      case "salvage" -> new DiskFullCopies(scenes).salvage();
       default -> throw new IllegalArgumentException(arguments[1]);
     }
     System.out.println("done");
   }
 
-  /** Fills the disk but for some pages. */
-  private void fill(int freePages) throws IOException {
+  Path mount() {
+    return mount;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Opens, with the collection that all rows are in. */
+  Database open() {
+    Database db = Firn.open(path, OPTIONS);
+    db.collection("rows", SPEC);
+    return db;
+  }
+
+  /** Gives all space back. */
+  void empty() throws IOException {
     Files.deleteIfExists(ballast);
+  }
+
+  /** Fills the disk but for some pages. */
+  void fill(int freePages) throws IOException {
+    empty();
     try (FileChannel file =
         FileChannel.open(ballast, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
@@ -78,7 +103,7 @@ final class DiskFullScenes {
         .toList();
   }
 
-  private void write(Collection rows, int batches) {
+  void write(Collection rows, int batches) {
     for (int i = 0; i < batches; i++) {
       List<Row> batch = batch(acknowledged.size());
       rows.upsertAll(batch);
@@ -87,7 +112,7 @@ final class DiskFullScenes {
   }
 
   /** Checks that the acknowledged batches are there, and nothing but the one after them, whole. */
-  private void requireAcknowledged(Collection rows, String note) {
+  void requireAcknowledged(Collection rows, String note) {
     List<Row> found = SoundDatabase.rows(rows, note);
     List<Row> expected = acknowledged.stream().flatMap(List::stream).toList();
     if (found.size() != expected.size()) {
@@ -97,7 +122,7 @@ final class DiskFullScenes {
     assertThat(found).as(note).containsExactlyInAnyOrderElementsOf(expected);
   }
 
-  private void requireWritesAgain() throws IOException {
+  void requireWritesAgain() throws IOException {
     Files.deleteIfExists(ballast);
     try (Database db = Firn.open(path, OPTIONS)) {
       Collection rows = db.collection("rows");
@@ -109,7 +134,7 @@ final class DiskFullScenes {
     }
   }
 
-  private static void requireStorage(@Nullable FirnException e) {
+  static void requireStorage(@Nullable FirnException e) {
     assertThat(e).isInstanceOf(FirnException.Storage.class);
     assertThat(e).hasMessageContaining("must");
   }
@@ -163,7 +188,7 @@ final class DiskFullScenes {
     assertThat(failures).isEmpty();
   }
 
-  private static @Nullable FirnException attempt(Runnable call) {
+  static @Nullable FirnException attempt(Runnable call) {
     try {
       call.run();
       return null;
@@ -237,6 +262,56 @@ final class DiskFullScenes {
       }
       load.commit();
     }
+  }
+
+  /** The merge waits for space, and nobody for the merge. */
+  private void mergeWhileFull() throws Exception {
+    for (int freePages : new int[] {120, 10, 0}) {
+      try (Database db = open()) {
+        db.pauseMerges();
+        Collection rows = db.collection("rows");
+        write(rows, 31); // three segments and a bit
+        db.flush();
+        fill(freePages);
+        db.resumeMerges();
+        db.awaitMerges();
+        requireAcknowledged(rows, freePages + " pages free");
+        assertThat(db.engine().merges()).as("%d pages free", freePages).isZero();
+        assertThat(db.stats().writable()).isTrue();
+        empty();
+      }
+    }
+    requireWritesAgain();
+  }
+
+  /** An index is there and true, or not there. */
+  private void indexWhileFull() throws Exception {
+    int failed = 0;
+    for (int freePages : new int[] {300, 40, 20, 10, 4, 2, 1, 0}) {
+      empty();
+      try (Database db = open()) {
+        Collection rows = db.collection("rows");
+        rows.dropIndex("batch");
+        write(rows, 3);
+        fill(freePages);
+        FirnException refused = attempt(() -> rows.index("batch"));
+        FirnException kept = attempt(() -> rows.dropIndex("batch"));
+        for (FirnException e : new FirnException[] {refused, kept}) {
+          if (e != null) {
+            failed++;
+            requireStorage(e);
+          }
+        }
+        requireAcknowledged(rows, freePages + " pages free");
+      }
+      empty();
+      try (Database db = open()) {
+        requireAcknowledged(db.collection("rows"), "reopened, " + freePages + " pages free");
+        SoundDatabase.requireVerified(db, "reopened, " + freePages + " pages free");
+      }
+    }
+    assertThat(failed).isPositive();
+    requireWritesAgain();
   }
 
   private void closeWhileFull() throws Exception {

@@ -20,7 +20,20 @@ class DiskFullTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"write", "optimize", "bulk", "close", "create", "open"})
+  @ValueSource(
+      strings = {
+        "write",
+        "optimize",
+        "bulk",
+        "close",
+        "create",
+        "open",
+        "merge",
+        "index",
+        "backup",
+        "restore",
+        "salvage"
+      })
   void fullDiskIsRefusedAndSurvived(String scene) throws Exception {
     Path mount = Files.createDirectory(directory.resolve("small"));
     int mounted = run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", mount.toString());

@@ -61,6 +61,8 @@ class FaultTest {
     TRANSACTION,
     BULK,
     CREATE,
+    INDEX,
+    DROP_INDEX,
     SEAL,
     CHECKPOINT,
     VERIFY,
@@ -82,6 +84,8 @@ class FaultTest {
         case TRANSACTION -> db.write(tx -> rows.forEach(row -> tx.upsert(collection, row)));
         case BULK -> load(collection, rows);
         case CREATE -> db.collection("other", SPEC);
+        case INDEX -> collection.index("new");
+        case DROP_INDEX -> collection.dropIndex("generation");
         case SEAL -> collection.optimize();
         case CHECKPOINT -> db.flush();
         case VERIFY -> db.verify();
@@ -119,6 +123,8 @@ class FaultTest {
     "TRANSACTION, false", "TRANSACTION, true",
     "BULK, false", "BULK, true",
     "CREATE, false", "CREATE, true",
+    "INDEX, false", "INDEX, true",
+    "DROP_INDEX, false", "DROP_INDEX, true",
     "SEAL, false", "SEAL, true",
     "CHECKPOINT, false", "CHECKPOINT, true",
     "VERIFY, false", "VERIFY, true",
@@ -156,7 +162,10 @@ class FaultTest {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Row row =
-          Row.of(i, TestVectors.random(random, DIMENSION), Metadata.of("generation", generation));
+          Row.of(
+              i,
+              TestVectors.random(random, DIMENSION),
+              Metadata.of("generation", generation, "new", i));
       rows.add(row);
     }
     return rows;
@@ -202,6 +211,12 @@ class FaultTest {
       }
       if (operation == Operation.MERGE) {
         db.flush();
+      }
+      if (operation == Operation.DROP_INDEX) {
+        db.collection("rows").index("generation");
+      }
+      if (operation == Operation.INDEX) {
+        db.collection("rows").dropIndex("new");
       }
       if (operation != Operation.OPEN) {
         io.failAt(n, forever);

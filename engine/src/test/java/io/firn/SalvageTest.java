@@ -3,6 +3,9 @@ package io.firn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.recovery.Salvage;
+import io.firn.store.FaultyIo;
+import io.firn.store.Io;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -160,6 +163,54 @@ class SalvageTest {
     SalvageReport report = salvage(damaged, "no FORMAT");
     assertThat(report.lost()).hasSize(1).first().asString().contains("FORMAT");
     assertThat(report.rows()).isEqualTo(model.size());
+  }
+
+  @ParameterizedTest(name = "for ever {0}")
+  @ValueSource(booleans = {false, true})
+  void aSalvageThatFailsLeavesNothing(boolean forever) throws IOException {
+    int stride = DAMAGES >= 50 ? 1 : 7;
+    int faults = 0;
+    boolean done = false;
+    for (int n = 1; !done; n += stride) {
+      Path damaged = copy();
+      var io = new FaultyIo(Io.system());
+      io.failAt(n, forever);
+      String note = "call %d, for ever %s".formatted(n, forever);
+      try {
+        SalvageReport report = Salvage.run(damaged, directory.resolve("saved"), io);
+        done = io.calls() < n;
+        if (done) {
+          assertThat(report.lost()).as(note).isEmpty();
+        }
+        requireSaved(report, note);
+      } catch (FirnException e) {
+        faults++;
+        assertThat(e).as(note).hasMessageContaining("must");
+        if (Files.exists(directory.resolve("saved"))) { // only the force of its name failed
+          requireSaved(Salvage.run(damaged, directory.resolve("again"), Io.system()), note);
+          CrashCheck.delete(directory.resolve("again"));
+        } else if (!forever) {
+          assertThat(remains()).as(note).isEmpty();
+        }
+      }
+    }
+    assertThat(faults).isGreaterThan(5);
+    assertThat(remains()).as("after the next salvage").isEmpty();
+  }
+
+  /** What is there under its name is all that came out. */
+  private void requireSaved(SalvageReport report, String note) {
+    try (Database db = Firn.open(directory.resolve("saved"))) {
+      long rows = db.collections().stream().mapToLong(name -> db.collection(name).count()).sum();
+      assertThat(rows).as(note).isEqualTo(report.rows());
+      SoundDatabase.requireVerified(db, note);
+    }
+  }
+
+  private List<Path> remains() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().contains(".tmp-")).toList();
+    }
   }
 
   @ParameterizedTest

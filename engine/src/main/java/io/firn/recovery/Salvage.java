@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.agrona.collections.MutableLong;
 
 /**
  * Writes what can be read of a damaged database into a new one. Every row whose record and vector
@@ -64,18 +65,34 @@ public final class Salvage {
    * @param path of the new database, absent or an empty directory
    */
   public static SalvageReport run(Path damaged, Path path) {
-    requireEmpty(path);
+    return run(damaged, path, Io.system());
+  }
+
+  /** As {@link #run(Path, Path)}, with all file access through {@code io}. */
+  public static SalvageReport run(Path damaged, Path path, Io io) {
     Set<String> lost = new LinkedHashSet<>();
+    var rows = new MutableLong();
     try {
-      DatabaseDirectory directory = DatabaseDirectory.openDamaged(damaged, Io.system(), lost::add);
-      try (LmdbRemains remains = LmdbRemains.open(directory, lost::add);
-          Engine target = Opening.open(path, Options.DEFAULT)) {
-        new Salvage(target, lost).readAll(directory, remains);
-        target.flush();
-        return new SalvageReport(rows(target), List.copyOf(lost));
+      requireEmpty(path, io);
+      DatabaseDirectory directory = DatabaseDirectory.openDamaged(damaged, io, lost::add);
+      try (LmdbRemains remains = LmdbRemains.open(directory, lost::add)) {
+        DatabaseDirectory.create(
+            path, io, unnamed -> rows.set(salvage(directory, remains, unnamed, lost)));
       }
     } catch (IOException e) {
       throw Failures.of(e);
+    }
+    return new SalvageReport(rows.get(), List.copyOf(lost));
+  }
+
+  /** Returns how many rows came over. */
+  private static long salvage(
+      DatabaseDirectory directory, LmdbRemains remains, DatabaseDirectory into, Set<String> lost)
+      throws IOException {
+    try (Engine target = Opening.open(into, Options.DEFAULT, System.nanoTime())) {
+      new Salvage(target, lost).readAll(directory, remains);
+      target.flush();
+      return rows(target);
     }
   }
 
@@ -90,16 +107,11 @@ public final class Salvage {
     return rows;
   }
 
-  private static void requireEmpty(Path path) {
-    Io io = Io.system();
-    try {
-      if (io.exists(path) && !io.list(path).isEmpty()) {
-        throw new FirnException.InvalidInput(
-            "%s must be absent or an empty directory: a salvage replaces nothing. Name another."
-                .formatted(path));
-      }
-    } catch (IOException e) {
-      throw Failures.of(e);
+  private static void requireEmpty(Path path, Io io) throws IOException {
+    if (io.exists(path) && !io.list(path).isEmpty()) {
+      throw new FirnException.InvalidInput(
+          "%s must be absent or an empty directory: a salvage replaces nothing. Name another."
+              .formatted(path));
     }
   }
 

@@ -72,7 +72,24 @@ public final class DatabaseDirectory implements Closeable {
       throw new NoSuchFileException(
           directory.toString(), null, "there is no database. Create it first, or check the path");
     }
-    return DirectoryCreation.create(directory, io);
+    return DirectoryCreation.create(directory, io, _ -> {});
+  }
+
+  /** Fills a directory that has no name yet, and may close it. */
+  @FunctionalInterface
+  public interface Filling {
+    void of(DatabaseDirectory unnamed) throws IOException;
+  }
+
+  /**
+   * Makes a database that exists with all that {@code filling} writes, or not at all.
+   *
+   * @param path absent or an empty directory
+   * @throws IOException what {@code filling} throws, or if there cannot be a database; nothing is
+   *     left behind
+   */
+  public static void create(Path path, Io io, Filling filling) throws IOException {
+    DirectoryCreation.create(path.toAbsolutePath().normalize(), io, filling).close();
   }
 
   /**

@@ -12,7 +12,6 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Copies a database to another directory: LMDB first, then the segment files that this copy of LMDB
@@ -58,11 +57,6 @@ public final class DirectoryCopy {
     return bytes;
   }
 
-  /** Looks at a copy that is complete but has no name yet; may close it. */
-  public interface Check {
-    void of(DatabaseDirectory copy) throws IOException;
-  }
-
   /**
    * Copies the newest committed state while others read and write. A derived file that is damaged
    * is left out.
@@ -87,10 +81,10 @@ public final class DirectoryCopy {
    * Copies a database that nobody has open in LMDB, and writes nothing to it. Any damage ends it.
    *
    * @param target absent or an empty directory
-   * @param check has the last word before the copy gets its name
+   * @param check has the last word before the copy gets its name; may close it
    * @throws CorruptFileException naming what is damaged; nothing is left behind
    */
-  public void atRest(Path target, Check check) throws IOException {
+  public void atRest(Path target, DatabaseDirectory.Filling check) throws IOException {
     copy(target, this::copyClosedLmdb, this::copySegment, check);
   }
 
@@ -104,26 +98,20 @@ public final class DirectoryCopy {
     void to(DatabaseDirectory copy, SegmentName name) throws IOException;
   }
 
-  private void copy(Path target, MetaCopy meta, SegmentCopy segments, Check check)
+  private void copy(
+      Path target, MetaCopy meta, SegmentCopy segments, DatabaseDirectory.Filling check)
       throws IOException {
     Path directory = requireAbsent(target.toAbsolutePath().normalize());
-    DirectoryCreation.sweep(directory, io);
-    Path temporary = DirectoryCreation.temporary(directory, UUID.randomUUID());
-    io.createDirectory(temporary);
-    Closeable lock = null;
-    try {
-      lock = DatabaseDirectory.lock(temporary, io);
-      var copy = new DatabaseDirectory(temporary, io, lock, source.databaseId());
-      lock = copy; // which may be closed twice
-      fill(copy, meta, segments);
-      check.of(copy);
-      source.checkOpen(); // else somebody may have opened it meanwhile and deleted files
-      DirectoryCreation.publish(temporary, directory, io);
-      copy.close();
-    } catch (IOException | RuntimeException | Error e) {
-      DirectoryCreation.abandon(temporary, lock, io, e);
-      throw e;
-    }
+    DirectoryCreation.create(
+            directory,
+            source.databaseId(),
+            io,
+            copy -> {
+              fill(copy, meta, segments);
+              check.of(copy);
+              source.checkOpen(); // else somebody may have opened it meanwhile and deleted files
+            })
+        .close();
   }
 
   private Path requireAbsent(Path directory) throws IOException {

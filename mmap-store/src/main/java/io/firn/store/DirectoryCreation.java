@@ -26,21 +26,44 @@ final class DirectoryCreation {
 
   private DirectoryCreation() {}
 
-  static DatabaseDirectory create(Path directory, Io io) throws IOException {
+  /** Creates an empty database, then has it filled. */
+  static DatabaseDirectory create(Path directory, Io io, DatabaseDirectory.Filling filling)
+      throws IOException {
     if (directory.getParent() == null) {
       throw new IOException(
           "the root of a file system cannot be a database. Name a directory in it.");
     }
+    FormatFile format = FormatFile.create();
+    return create(
+        directory,
+        format.databaseId(),
+        io,
+        unnamed -> {
+          fill(unnamed.path(), format, io);
+          filling.of(unnamed);
+        });
+  }
+
+  /**
+   * Makes a directory that has its name only when it is filled.
+   *
+   * @param directory absent or empty
+   * @return the directory under its name, to be closed; nobody's lock if {@code filling} closed it
+   */
+  static DatabaseDirectory create(
+      Path directory, UUID databaseId, Io io, DatabaseDirectory.Filling filling)
+      throws IOException {
     sweep(directory, io);
     Path temporary = temporary(directory, UUID.randomUUID());
     io.createDirectory(temporary);
-    FormatFile format = FormatFile.create();
     Closeable lock = null;
     try {
       lock = DatabaseDirectory.lock(temporary, io);
-      fill(temporary, format, io);
+      var unnamed = new DatabaseDirectory(temporary, io, lock, databaseId);
+      lock = unnamed; // which may be closed twice
+      filling.of(unnamed);
       publish(temporary, directory, io);
-      return new DatabaseDirectory(directory, io, lock, format.databaseId());
+      return new DatabaseDirectory(directory, io, unnamed, databaseId);
     } catch (IOException | RuntimeException | Error e) {
       abandon(temporary, lock, io, e);
       throw e;
@@ -65,7 +88,7 @@ final class DirectoryCreation {
   }
 
   /** Gives the directory its name, durably. */
-  static void publish(Path temporary, Path directory, Io io) throws IOException {
+  private static void publish(Path temporary, Path directory, Io io) throws IOException {
     try {
       io.rename(temporary, directory);
     } catch (IOException e) {
@@ -77,7 +100,7 @@ final class DirectoryCreation {
     io.forceDirectory(Objects.requireNonNull(directory.getParent()));
   }
 
-  static void abandon(Path temporary, @Nullable Closeable lock, Io io, Throwable cause) {
+  private static void abandon(Path temporary, @Nullable Closeable lock, Io io, Throwable cause) {
     try {
       if (lock != null) {
         lock.close();
