@@ -10,7 +10,6 @@ import io.firn.store.Io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A bulk load on a disk; small segments, so that a few thousand rows are several. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class BulkLoadTest extends BulkLoadContract {
 
   private static final Options SMALL_SEGMENTS =
@@ -147,19 +146,20 @@ class BulkLoadTest extends BulkLoadContract {
     }
     var building = new CountDownLatch(1);
     var failure = new AtomicReference<@Nullable Throwable>();
+    Thread closer = Thread.currentThread();
     Thread committer =
         Thread.ofVirtual()
             .start(() -> {
               try {
                 load.commit((done, total) -> {
                   building.countDown();
-                  sleep();
+                  awaitWaiting(closer);
                 });
               } catch (Throwable e) {
                 failure.set(e);
               }
             });
-    building.await();
+    awaitQuietly(building);
     load.close();
     committer.join();
 
@@ -169,11 +169,17 @@ class BulkLoadTest extends BulkLoadContract {
     requireRows(load(1, 2, 3));
   }
 
-  private static void sleep() {
-    try {
-      Thread.sleep(Duration.ofMillis(1));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** Waits without parking, so that {@link #awaitWaiting} sees {@code close} and nothing before. */
+  private static void awaitQuietly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Returns when a thread waits for what this one has: closing has begun. */
+  private static void awaitWaiting(Thread closer) {
+    while (closer.getState() == Thread.State.RUNNABLE) {
+      Thread.onSpinWait();
     }
   }
 
@@ -185,19 +191,20 @@ class BulkLoadTest extends BulkLoadContract {
     }
     var building = new CountDownLatch(1);
     var failure = new AtomicReference<@Nullable Throwable>();
+    Thread closer = Thread.currentThread();
     Thread committer =
         Thread.ofPlatform()
             .start(() -> {
               try {
                 load.commit((done, total) -> {
                   building.countDown();
-                  sleep();
+                  awaitWaiting(closer);
                 });
               } catch (Throwable e) {
                 failure.set(e);
               }
             });
-    building.await();
+    awaitQuietly(building);
     db.close();
     committer.join();
 

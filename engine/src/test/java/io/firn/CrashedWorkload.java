@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class CrashedWorkload {
 
-  private static final long PATIENCE_NANOS = 4_000_000_000L;
+  private static final long PATIENCE_NANOS = 15_000_000_000L;
   private static final long GRACE_NANOS = 500_000_000;
 
   private final Workload workload;
@@ -56,7 +56,16 @@ final class CrashedWorkload {
   private record Acknowledged(long from, long to) {}
 
   /** An ended process with what it had acknowledged. */
-  record Ended(int launch, List<List<Acknowledged>> threads, long atNanos, String errors) {
+  record Ended(int launch, List<List<Acknowledged>> threads, String errors) {
+
+    /** When the last of the operations that were acknowledged began. */
+    private long newestFrom() {
+      return threads.stream()
+          .flatMap(List::stream)
+          .mapToLong(Acknowledged::from)
+          .max()
+          .orElse(Long.MIN_VALUE + GRACE_NANOS);
+    }
 
     private List<Acknowledged> of(int thread) {
       return threads.get(thread);
@@ -107,7 +116,6 @@ final class CrashedWorkload {
       Thread reader = Thread.ofPlatform().start(() -> child.readTo(lines));
       await(early ? 0 : random.nextInt(operations), lines);
       Thread.sleep(random.nextInt(early ? 250 : 50));
-      long atNanos = System.nanoTime();
       requireNoCrash(lines);
       end.of(child);
       reader.join(); // its last lines may be a crash report: XFS ends reads of mappings by SIGBUS
@@ -118,7 +126,7 @@ final class CrashedWorkload {
               .max()
               .orElse(0);
       endedEarly += early && !lines.contains("open") ? 1 : 0;
-      return new Ended(launch, acknowledged(lines), atNanos, child.errors());
+      return new Ended(launch, acknowledged(lines), child.errors());
     }
   }
 
@@ -195,9 +203,13 @@ final class CrashedWorkload {
     return outcomes;
   }
 
-  /** How many of its operations a thread must find again: the old ones, and those flushed. */
+  /**
+   * How many of its operations a thread must find again: the old ones, and those flushed. Old is
+   * told by the newest operation that was answered, not by the end: a process that stands still for
+   * a while commits nothing meanwhile, and answers nothing.
+   */
   private int mustBeKept(Ended ended, int thread) {
-    long before = ended.atNanos() - GRACE_NANOS;
+    long before = ended.newestFrom() - GRACE_NANOS;
     for (int other = 0; other < Workload.THREADS; other++) {
       for (int index = 0; index < ended.of(other).size(); index++) {
         if (workload.step(ended.launch(), other, index).kind() == Workload.Kind.FLUSH) {

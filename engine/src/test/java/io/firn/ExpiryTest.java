@@ -15,7 +15,7 @@ class ExpiryTest {
   @TempDir Path directory;
 
   private static void awaitCount(Collection rows, long count) throws InterruptedException {
-    Instant end = Instant.now().plusSeconds(60);
+    Instant end = Instant.now().plusSeconds(600);
     while (rows.count() != count && Instant.now().isBefore(end)) {
       Thread.sleep(20);
     }

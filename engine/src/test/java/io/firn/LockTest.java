@@ -20,7 +20,7 @@ class LockTest {
     public static void main(String[] arguments) throws Exception {
       try (Database db = Firn.open(Path.of(arguments[0]))) {
         System.out.println("open " + db.collections());
-        Thread.sleep(60_000);
+        Thread.sleep(1_200_000); // until it is killed
       } catch (FirnException e) {
         System.out.println(e.getClass().getSimpleName() + " " + e.getMessage());
       }

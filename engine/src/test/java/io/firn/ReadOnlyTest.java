@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database that is read while another process writes to it, or none does. */
-@Timeout(120)
+@Timeout(1_200) // for a machine that is busy with other things
 class ReadOnlyTest {
 
   private static final int DIMENSION = 6;

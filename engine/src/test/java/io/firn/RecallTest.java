@@ -17,7 +17,7 @@ class RecallTest {
   private static final int DIMENSION = 32;
   private static final int QUERIES = 400;
   private static final int CHECKED = 300;
-  private static final long PATIENCE_NANOS = 120_000_000_000L;
+  private static final long PATIENCE_NANOS = 1_200_000_000_000L;
 
   @TempDir Path directory;
 

@@ -58,7 +58,7 @@ final class SoundDatabase {
 
   /** Nobody holds an old snapshot; the indexer may for a moment. */
   static void requireOneSnapshot(Database db, String note) {
-    for (int i = 0; i < 500 && db.stats().openSnapshots() > 1; i++) {
+    for (int i = 0; i < 6_000 && db.stats().openSnapshots() > 1; i++) {
       LockSupport.parkNanos(10_000_000);
     }
     assertThat(db.stats().openSnapshots()).as(note).isEqualTo(1);

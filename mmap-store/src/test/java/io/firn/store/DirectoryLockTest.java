@@ -30,7 +30,7 @@ class DirectoryLockTest {
       try (DatabaseDirectory directory =
           DatabaseDirectory.open(Path.of(arguments[0]), true, Io.system())) {
         System.out.println("open " + directory.databaseId());
-        Thread.sleep(Duration.ofMinutes(1));
+        Thread.sleep(Duration.ofMinutes(20));
       } catch (StoreLockedException e) {
         System.out.println("locked by " + requireNonNull(e.holder()).pid());
       }
