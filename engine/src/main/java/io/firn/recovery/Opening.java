@@ -52,6 +52,7 @@ public final class Opening {
   /** As {@link #open(Path, Options)}, with all file access through {@code io}. */
   public static Engine open(Path path, Options options, Io io) {
     long startedAt = System.nanoTime();
+    Lmdb.loadEarly();
     try {
       DatabaseDirectory directory = DatabaseDirectory.open(path, options.createIfMissing(), io);
       try {
@@ -67,6 +68,7 @@ public final class Opening {
 
   /** Opens the database in a directory for reading, beside whoever writes to it. */
   public static Engine openReadOnly(Path path) {
+    Lmdb.loadEarly();
     try {
       DatabaseDirectory directory = DatabaseDirectory.openReadOnly(path, Io.system());
       for (int tries = 1; ; tries++) {

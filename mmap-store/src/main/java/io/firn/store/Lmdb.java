@@ -105,6 +105,11 @@ public final class Lmdb implements AutoCloseable {
     pinned.rest();
   }
 
+  /** Begins to load LMDB on another thread, for an {@link #open} that is soon to come. */
+  public static void loadEarly() {
+    LmdbNative.loadEarly();
+  }
+
   /**
    * Opens the environment of {@code directory}, which must stay open until this is closed. The file
    * is checked before LMDB maps it.

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Meta;
 
 /**
@@ -17,11 +18,41 @@ final class LmdbNative {
   private static final List<String> OWN_LIBRARY =
       List.of(EXTRACT_DIRECTORY, "lmdbjava.native.lib", "lmdbjava.embedded.lib");
 
-  private static boolean loaded;
+  private static volatile boolean loaded;
+  private static volatile @Nullable Failure earlyFailure;
+
+  private record Failure(Throwable cause) {}
 
   private LmdbNative() {}
 
-  static synchronized void load() throws IOException {
+  /** Begins to load it on another thread: half of the time of a first open goes into this. */
+  static void loadEarly() {
+    if (!loaded) {
+      Thread.ofPlatform().name("firn-lmdb-loader").daemon().start(LmdbNative::tryLoad);
+    }
+  }
+
+  private static void tryLoad() {
+    try {
+      load();
+    } catch (Throwable e) { // whoever needs it tries again, and gets this one too
+      earlyFailure = new Failure(e);
+    }
+  }
+
+  static void load() throws IOException {
+    try {
+      loadOnce();
+    } catch (IOException | LinkageError e) {
+      Failure early = earlyFailure; // a class that failed once does not say why again
+      if (early != null) {
+        e.addSuppressed(early.cause());
+      }
+      throw e;
+    }
+  }
+
+  private static synchronized void loadOnce() throws IOException {
     if (!loaded) {
       if (System.getProperty(UNSAFE_DISABLED) == null) {
         System.setProperty(UNSAFE_DISABLED, "true"); // jffi has a way without sun.misc.Unsafe

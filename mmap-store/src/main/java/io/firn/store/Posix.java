@@ -62,7 +62,7 @@ final class Posix {
   private static final @Nullable MethodHandle GETHOSTNAME =
       find("gethostname", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
 
-  private static final long PAGE_BYTES = GETPAGESIZE == null ? 4096 : call(GETPAGESIZE);
+  private static final long PAGE_BYTES = pageSize();
 
   private Posix() {}
 
@@ -79,7 +79,7 @@ final class Posix {
     int descriptor = open(file);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CALL_STATE);
-      while (call(present(FLOCK), state, descriptor, LOCK_EXCLUSIVE_NONBLOCKING) != 0) {
+      while (flock(state, descriptor) != 0) {
         int errno = (int) ERRNO_AT.get(state, 0L);
         if (errno != EINTR) {
           close(descriptor);
@@ -94,7 +94,19 @@ final class Posix {
   }
 
   static void close(int descriptor) {
-    call(present(CLOSE), descriptor); // the kernel closes it whatever it returns
+    try {
+      int _ = (int) present(CLOSE).invokeExact(descriptor); // it closes it whatever it returns
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  private static int flock(MemorySegment state, int descriptor) {
+    try {
+      return (int) present(FLOCK).invokeExact(state, descriptor, LOCK_EXCLUSIVE_NONBLOCKING);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
   }
 
   /**
@@ -111,7 +123,7 @@ final class Posix {
     int errno;
     try {
       do {
-        errno = call(POSIX_FALLOCATE, descriptor, 0L, bytes);
+        errno = fallocate(descriptor, bytes);
       } while (errno == EINTR);
     } finally {
       close(descriptor);
@@ -128,6 +140,14 @@ final class Posix {
     };
   }
 
+  private static int fallocate(int descriptor, long bytes) {
+    try {
+      return (int) present(POSIX_FALLOCATE).invokeExact(descriptor, 0L, bytes);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
   /**
    * Advises the kernel about the pages that {@code segment} touches; false if it did not listen.
    */
@@ -139,6 +159,14 @@ final class Posix {
     MemorySegment pages = MemorySegment.ofAddress(segment.address() - unaligned);
     try {
       return (int) MADVISE.invokeExact(pages, segment.byteSize() + unaligned, advice) == 0;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  private static int pageSize() {
+    try {
+      return GETPAGESIZE == null ? 4_096 : (int) GETPAGESIZE.invokeExact();
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -170,9 +198,11 @@ final class Posix {
     if (GETHOSTNAME != null) {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment name = arena.allocate(256);
-        if (call(GETHOSTNAME, name, name.byteSize() - 1) == 0) {
+        if ((int) GETHOSTNAME.invokeExact(name, name.byteSize() - 1) == 0) {
           return name.getString(0);
         }
+      } catch (Throwable e) {
+        throw unexpected(e);
       }
     }
     String windowsName = System.getenv("COMPUTERNAME");
@@ -183,12 +213,20 @@ final class Posix {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CALL_STATE);
       MemorySegment name = arena.allocateFrom(file.toString());
-      int descriptor = call(present(OPEN), state, name, O_RDWR | O_CLOEXEC);
+      int descriptor = open(state, name);
       if (descriptor < 0) {
         int errno = (int) ERRNO_AT.get(state, 0L);
         throw new IOException("%s cannot be opened: errno %d".formatted(file, errno));
       }
       return descriptor;
+    }
+  }
+
+  private static int open(MemorySegment state, MemorySegment name) {
+    try {
+      return (int) present(OPEN).invokeExact(state, name, O_RDWR | O_CLOEXEC);
+    } catch (Throwable e) {
+      throw unexpected(e);
     }
   }
 
@@ -206,14 +244,6 @@ final class Posix {
       throw new UnsupportedOperationException("the platform has no such C function");
     }
     return handle;
-  }
-
-  private static int call(MethodHandle function, Object... arguments) {
-    try {
-      return (int) function.invokeWithArguments(arguments);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
   }
 
   private static AssertionError unexpected(Throwable e) {
