@@ -52,6 +52,11 @@ class CrashImageTest {
     return io.events();
   }
 
+  /** Percent of the events to look at; {@code firn.test.share} asks for others, drawn by seed. */
+  private static int share(int ofAll, int ofSome) {
+    return Integer.getInteger("firn.test.share", ALL ? ofAll : ofSome);
+  }
+
   /**
    * Cuts the power after each event.
    *
@@ -119,19 +124,19 @@ class CrashImageTest {
   @Test
   void aSmallScriptSurvivesPowerCuts() throws IOException {
     CrashScript script = script(reopen -> CrashScript.small(directory.resolve("backup"), reopen));
-    cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, ALL ? 100 : 30);
+    cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 30));
   }
 
   @Test
   void sectorsOfAPageMayArriveAlone() throws IOException {
     CrashScript script = script(reopen -> CrashScript.small(directory.resolve("backup"), reopen));
-    cutEverywhere(script, record(script), SimulatedDisk.SECTOR_BYTES, CYCLES / 25, ALL ? 100 : 5);
+    cutEverywhere(script, record(script), SimulatedDisk.SECTOR_BYTES, CYCLES / 25, share(100, 5));
   }
 
   @Test
   void checkpointsAndSealsInTheBackgroundSurvivePowerCuts() throws IOException {
     CrashScript script = script(CrashScript::sealing);
-    cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, ALL ? 100 : 1);
+    cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 1));
   }
 
   @Test
@@ -143,7 +148,7 @@ class CrashImageTest {
       step++;
     }
     int from = events.indexOf(new DiskEvent.Began(step));
-    cut(script, events, from, SimulatedDisk.PAGE_BYTES, CYCLES / 25, ALL ? 100 : 2);
+    cut(script, events, from, SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 2));
   }
 
   @Test
@@ -151,7 +156,7 @@ class CrashImageTest {
     for (long seed = SEED; seed < SEED + (ALL ? 5 : 1); seed++) {
       long each = seed;
       CrashScript script = script(reopen -> CrashScript.random(each, 10 + CYCLES, reopen));
-      cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, ALL ? 10 : 2);
+      cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(10, 2));
       CrashCheck.delete(directory.resolve("db"));
       io = new RecordingIo();
       files = new HaltedMerge(io);

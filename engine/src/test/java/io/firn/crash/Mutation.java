@@ -2,7 +2,11 @@ package io.firn.crash;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** What a careless engine or disk would have done instead: each loses or mixes up data. */
@@ -14,7 +18,8 @@ public enum Mutation {
   COMMIT_COMES_BEFORE_THE_SEGMENT_FILES,
   SEGMENT_DIRECTORY_IS_NOT_FORCED,
   DIRECTORIES_OF_A_NEW_DATABASE_ARE_NOT_FORCED,
-  OLD_SEGMENTS_GO_BEFORE_THE_COMMIT;
+  OLD_SEGMENTS_GO_BEFORE_THE_COMMIT,
+  PAGES_ARE_USED_AGAIN_TWO_COMMITS_EARLY;
 
   private static final String DATA = "data.mdb";
 
@@ -41,6 +46,7 @@ public enum Mutation {
               events,
               event -> event instanceof DiskEvent.DirectoryForced(var path) && !named(path, "seg"));
       case OLD_SEGMENTS_GO_BEFORE_THE_COMMIT -> deletedEarly(events);
+      case PAGES_ARE_USED_AGAIN_TWO_COMMITS_EARLY -> pagesEarly(events);
     };
   }
 
@@ -118,6 +124,57 @@ public enum Mutation {
       }
       boolean early = event instanceof DiskEvent.Deleted(var file) && segment(file);
       mutated.add(early ? commitAt : mutated.size(), event);
+    }
+    return mutated;
+  }
+
+  /** A commit of LMDB's, by the numbers of its events: the first, and which one writes a page. */
+  private record Commit(Path file, int first, Map<Long, Integer> pages) {}
+
+  private static List<Commit> commits(List<DiskEvent> events) {
+    List<Commit> commits = new ArrayList<>();
+    int forces = 0;
+    for (int i = 0; i < events.size(); i++) {
+      if (events.get(i) instanceof DiskEvent.Written(var file, var at, _) && named(file, DATA)) {
+        if (commits.size() == forces / 2) {
+          commits.add(new Commit(file, i, new HashMap<>()));
+        }
+        commits.getLast().pages().put(at, i);
+      } else if (events.get(i) instanceof DiskEvent.Forced(var file) && named(file, DATA)) {
+        forces++;
+      }
+    }
+    return commits;
+  }
+
+  /**
+   * Has a commit's pages written before the two commits ahead of it, which do not write them: while
+   * what is durable may still need what they held.
+   */
+  private static List<DiskEvent> pagesEarly(List<DiskEvent> events) {
+    List<Commit> commits = commits(events);
+    Map<Integer, List<DiskEvent>> early = new HashMap<>(); // by the event that they come before
+    Set<Integer> moved = new HashSet<>();
+    for (int n = 2; n < commits.size(); n++) {
+      Commit before = commits.get(n - 1);
+      Commit first = commits.get(n - 2);
+      commits
+          .get(n)
+          .pages()
+          .forEach((at, i) -> {
+            boolean theirs = first.pages().containsKey(at) || before.pages().containsKey(at);
+            if (!theirs && first.file().equals(((DiskEvent.Written) events.get(i)).path())) {
+              early.computeIfAbsent(first.first(), _ -> new ArrayList<>()).add(events.get(i));
+              moved.add(i);
+            }
+          });
+    }
+    List<DiskEvent> mutated = new ArrayList<>();
+    for (int i = 0; i < events.size(); i++) {
+      mutated.addAll(early.getOrDefault(i, List.of()));
+      if (!moved.contains(i)) {
+        mutated.add(events.get(i));
+      }
     }
     return mutated;
   }
