@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code bench load}: latencies of searches and durable upserts side by side. */
 @Command(
     name = "load",
-    description = "Searches and single durable upserts arrive at given rates, side by side.",
+    description =
+        "Searches arrive at a given rate: alone, beside single durable upserts, and while segments are merged.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class LoadCommand implements Callable<Integer> {
@@ -59,14 +60,16 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private static String text(LoadRow row) {
-    return "%s, %s, ef %d, recall %.4f%n%s%n%s"
+    return "%s, %s, ef %d, recall %.4f%n%s%n%s%n%s%n%s"
         .formatted(
             row.dataset(),
             row.durability(),
             row.ef(),
             row.recall(),
-            text("search", row.search()),
-            text("upsert", row.upsert()));
+            text("search, alone         ", row.alone()),
+            text("search, beside upserts", row.search()),
+            text("upsert                ", row.upsert()),
+            text("search, while merging ", row.merging()));
   }
 
   private static String text(String what, LoadRow.Latency latency) {

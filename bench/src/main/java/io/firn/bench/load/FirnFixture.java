@@ -62,15 +62,19 @@ final class FirnFixture implements AutoCloseable {
     return db;
   }
 
-  /** Loads the whole base. */
-  void load(DataSet set) throws IOException {
-    try (VectorSource source = VectorSource.open(set.base());
-        BulkLoad load = rows.bulk()) {
+  /** Loads the whole base into so many segments of one size. */
+  void load(DataSet set, int segments) throws IOException {
+    try (VectorSource source = VectorSource.open(set.base())) {
       float[] row = new float[source.dimension()];
-      for (long id = 0; source.next(row); id++) {
-        load.add(id, row);
+      long id = 0;
+      for (int segment = 1; segment <= segments; segment++) {
+        try (BulkLoad load = rows.bulk()) {
+          for (; id < set.baseCount() * (long) segment / segments && source.next(row); id++) {
+            load.add(id, row);
+          }
+          load.commit();
+        }
       }
-      load.commit();
     }
   }
 

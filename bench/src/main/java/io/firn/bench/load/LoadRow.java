@@ -3,10 +3,14 @@ package io.firn.bench.load;
 import org.HdrHistogram.Histogram;
 
 /**
- * Searches and single durable upserts that ran side by side.
+ * Searches, and what else the database did at the time.
  *
  * @param durability of the upserts
  * @param recall of the searches on the loaded set before writing began, at {@code ef}
+ * @param alone searches while nothing else went on
+ * @param search searches beside single durable upserts
+ * @param upsert those upserts
+ * @param merging searches of three segments while they were merged into one
  */
 public record LoadRow(
     String dataset,
@@ -14,8 +18,10 @@ public record LoadRow(
     double seconds,
     int ef,
     double recall,
+    Latency alone,
     Latency search,
-    Latency upsert) {
+    Latency upsert,
+    Latency merging) {
 
   /**
    * Latencies from the moment an operation should have started.

@@ -49,6 +49,8 @@ class LoadRunTest {
     assertThat(row.recall()).isGreaterThan(0.9);
     assertThat(row.search().perSecondDone()).isPositive().isLessThan(201);
     assertThat(row.upsert().p50Micros()).isPositive();
+    assertThat(row.alone().p50Micros()).isPositive();
+    assertThat(row.merging().p50Micros()).isPositive();
   }
 
   @ParameterizedTest
