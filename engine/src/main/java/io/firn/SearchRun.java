@@ -84,7 +84,7 @@ final class SearchRun {
         (after == null ? 0 : after.rank()) + (long) (limited ? Math.min(k, FIRST_RESULTS) : k);
     while (view.liveRows() > 0) {
       int asked = (int) Math.min(ask, view.liveRows());
-      Effort effort = effort(asked, limited ? WIDE * asked : asked, besides);
+      Effort effort = effort(asked, limited ? wide(asked) : asked, besides);
       Found found = find(asked, effort, besides);
       view.order(query, found.rowNumbers(), found.distances(), found.rowNumbers().length);
       Found kept = cut(found, k);
@@ -98,6 +98,11 @@ final class SearchRun {
       ask *= MORE;
     }
     return NOTHING;
+  }
+
+  /** Candidates of a search that a distance limits; those that no number can tell are all rows. */
+  static int wide(int asked) {
+    return (int) Math.min((long) WIDE * asked, Integer.MAX_VALUE);
   }
 
   /** Candidates as given, or for the recall asked for, which is known of plain searches only. */
@@ -121,7 +126,7 @@ final class SearchRun {
           .reading(search.collection().state(), view, records -> find(k, effort, records, besides));
     }
     if (after != null || watch != null || search.plan() != null) {
-      return find(k, effort, new Allowed(null, this::inBounds));
+      return find(k, effort, new Allowed(null, this::inBounds, Allowed.ANY));
     }
     long startedAt = trace == null ? 0 : System.nanoTime();
     Found found = engine.search(view, query, k, effort);
@@ -144,13 +149,15 @@ final class SearchRun {
       trace.filtered(prepared, System.nanoTime() - startedAt);
     }
     IntPredicate test = after == null && watch == null ? Allowed.ANY : this::inBounds;
+    IntPredicate record = Allowed.ANY;
     if (prepared.unindexed() != null) {
-      test = test.and(records.matching(prepared.unindexed()));
+      record = records.matching(prepared.unindexed());
     }
     if (besides != null) {
-      test = test.and(rowNumber -> besides.passes(records, rowNumber));
+      IntPredicate also = rowNumber -> besides.passes(records, rowNumber);
+      record = record.equals(Allowed.ANY) ? also : record.and(also);
     }
-    return find(k, effort, new Allowed(prepared.rows(), test));
+    return find(k, effort, new Allowed(prepared.rows(), test, record));
   }
 
   private Found find(int k, Effort effort, Allowed allowed) {

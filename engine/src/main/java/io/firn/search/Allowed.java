@@ -9,18 +9,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows a superset of them, or null if unknown
  * @param test what else a row must pass; asked about live rows of {@code rows} only
+ * @param record what else its record must say; reading it takes longer than comparing vectors, so
+ *     this is asked last
  */
-public record Allowed(@Nullable RowSet rows, IntPredicate test) {
+public record Allowed(@Nullable RowSet rows, IntPredicate test, IntPredicate record) {
 
   /** A test that every row passes: then the rows are not asked one by one. */
   public static final IntPredicate ANY = _ -> true;
 
-  /** True if rows of the set must be asked for more. */
-  boolean asksMore() {
+  /** True if rows of the set must be asked for more than their records. */
+  boolean tests() {
     return !test.equals(ANY);
   }
 
+  /** True if the records of rows must be asked. */
+  boolean asksRecords() {
+    return !record.equals(ANY);
+  }
+
   boolean contains(int rowNumber) {
-    return (rows == null || rows.contains(rowNumber)) && test.test(rowNumber);
+    return (rows == null || rows.contains(rowNumber))
+        && test.test(rowNumber)
+        && record.test(rowNumber);
   }
 }

@@ -33,8 +33,14 @@ public record Effort(int ef, int calm) {
     return calm == 0 ? this : new Effort(Math.max(ef, leastEf), Math.max(calm, leastCalm));
   }
 
+  /** True if a walk may have so many candidates. */
+  boolean allows(int candidates) {
+    return candidates <= (long) MOST_WIDER * ef;
+  }
+
   /** Candidates of the walk after one with {@code ef} of them that was so calm; 0 for no more. */
   int wider(int ef, double calm) {
-    return calm < this.calm && ef < (long) MOST_WIDER * this.ef ? 2 * ef : 0;
+    boolean more = calm < this.calm && ef < (long) MOST_WIDER * this.ef;
+    return more ? (int) Math.min(2L * ef, Integer.MAX_VALUE) : 0;
   }
 }

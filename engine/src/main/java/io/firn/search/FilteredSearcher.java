@@ -3,7 +3,6 @@ package io.firn.search;
 import io.firn.Explanation.SegmentPlan;
 import io.firn.FirnException;
 import io.firn.Plan;
-import io.firn.index.RowSet;
 import io.firn.search.PlanCosts.Way;
 import io.firn.search.Searcher.Found;
 import java.util.ArrayList;
@@ -33,6 +32,9 @@ public final class FilteredSearcher {
   /** What an attempt returns that found nearer rows until its end. */
   private static final int RESTLESS = -2;
 
+  /** What an attempt returns whose query lies where walks may be calm without being right. */
+  private static final int FAR = -3;
+
   /** More than without a filter: here at least .95 of the nearest are promised. */
   private static final int LEAST_CALM = 3;
 
@@ -43,6 +45,7 @@ public final class FilteredSearcher {
   private final NearestRows nearest;
   private final RowScan scan;
   private final Traversal traversal;
+  private final Remoteness remoteness = new Remoteness();
   private final List<SegmentPlan> plans = new ArrayList<>();
   private int[] ordinals = new int[0];
   private float[] distances = new float[0];
@@ -107,11 +110,13 @@ public final class FilteredSearcher {
       }
       repeated++;
       width *= WIDER;
-      if (found == RESTLESS) {
+      if (found == FAR && PlanChoice.comparingIsBearable(walk, plan, matching)) {
+        plan = Plan.EXACT;
+      } else if (found == FAR || found == RESTLESS) {
         walk = walk.wider(WIDER);
         plan = forced == null ? PlanChoice.wider(walk, plan, width, matching) : plan;
       } else {
-        plan = PlanChoice.next(walk, plan, matching);
+        plan = PlanChoice.next(walk, plan, width, matching);
       }
       plan = PlanChoice.possible(walk, plan, width, matching);
     }
@@ -147,15 +152,26 @@ public final class FilteredSearcher {
     }
     if (found >= 0 && walk.tooRestless(scratch.calm())) {
       found = RESTLESS;
+    } else if (found > 0 && walk.first() && isFar(walk, found)) {
+      found = FAR;
     }
     for (int i = 0; i < found; i++) {
       nearest.offer(distances[i], walk.segment().rowNumber(ordinals[i]));
     }
-    if (walk.allowed().rows() != null && !walk.fresh()) { // else records of rows were read too
+    if (!walk.allowed().asksRecords() && !walk.fresh()) {
       Way way = plan == Plan.TRAVERSE ? Way.TRAVERSE : Way.AT_RESULT;
       walk.view().costs().learn(way, units, System.nanoTime() - startedAt);
     }
     return found;
+  }
+
+  private boolean isFar(FilteredWalk walk, int found) {
+    int best = 0;
+    for (int i = 1; i < Math.min(found, walk.wanted()); i++) { // in order by their heads only
+      best = distances[i] < distances[best] ? i : best;
+    }
+    RowLayout layout = walk.view().layout();
+    return remoteness.far(layout, walk.segment(), ordinals[best], distances[best]);
   }
 
   private void reserve(int candidates) {
@@ -212,29 +228,28 @@ public final class FilteredSearcher {
   }
 
   private void compareRest(FilteredWalk walk, int from) {
-    if (from > 0 || walk.allowed().rows() == null) {
+    if (from > 0) {
       tested += scan.offer(walk.view(), walk.seen(), walk.query(), from, walk.allowed());
       return;
     }
     long startedAt = System.nanoTime();
-    long matching = walk.matching();
-    Way way = PlanChoice.way(walk, Plan.EXACT, matching);
-    long asked = way == Way.HEADS ? compareByHeads(walk, walk.allowed().rows()) : -1;
+    Way way = PlanChoice.way(walk, Plan.EXACT, walk.matching());
+    long asked = way == Way.HEADS ? compareByHeads(walk) : -1;
     if (asked < 0) {
       way = Way.VECTORS;
       asked = scan.offer(walk.view(), walk.seen(), walk.query(), 0, walk.allowed());
     }
     tested += asked;
-    if (asked >= ROWS_TO_LEARN_FROM) {
+    if (asked >= ROWS_TO_LEARN_FROM && !walk.allowed().asksRecords()) {
       long units = walk.units(way, asked);
       walk.view().costs().learn(way, units, System.nanoTime() - startedAt);
     }
   }
 
   /** Rows asked, or -1 if the heads cannot be believed. */
-  private long compareByHeads(FilteredWalk walk, RowSet members) {
+  private long compareByHeads(FilteredWalk walk) {
     try {
-      return scan.offerByHeads(walk, (SealedSegment) walk.segment(), members, scratch);
+      return scan.offerByHeads(walk, (SealedSegment) walk.segment(), scratch);
     } catch (FirnException.Corrupt _) {
       return -1; // records are derived: the vectors say whether more is damaged
     }

@@ -33,14 +33,28 @@ record FilteredWalk(
   /** What a vector costs that is compared at last, by the cost of a head. */
   private static final int HEADS_PER_RANKED = 4;
 
+  /** Rows that a traversal asks for each that it expands, about. */
+  private static final int RECORDS_PER_HOP = 64;
+
   /** The same with more candidates. */
   FilteredWalk wider(int times) {
-    return new FilteredWalk(view, seen, query, wanted, effort, times * ef, allowed);
+    int wider = (int) Math.min((long) times * ef, Integer.MAX_VALUE);
+    return new FilteredWalk(view, seen, query, wanted, effort, wider, allowed);
   }
 
-  /** True if this walk, which was so calm, is to be followed by a wider one. */
+  /** True if a walk that was so calm is not to be believed. */
   boolean tooRestless(double calm) {
-    return effort.wider(ef, calm) > 0;
+    return calm < effort.calm();
+  }
+
+  /** True if nothing was repeated yet, and may be. */
+  boolean first() {
+    return effort.calm() > 0 && ef <= Math.max(wanted, effort.ef());
+  }
+
+  /** True if a walk may have so many candidates; rows are compared one by one else. */
+  boolean withinLimit() {
+    return effort.allows(ef);
   }
 
   Segment segment() {
@@ -90,17 +104,35 @@ record FilteredWalk(
   /** What a way to search has to do if it goes well; its cost is for each. */
   long units(Way way, long matching) {
     return switch (way) {
-      case VECTORS -> matching;
-      case HEADS -> matching + (long) HEADS_PER_RANKED * SealedSegment.ranked(wanted);
+      case VECTORS -> compared(matching);
+      case HEADS -> compared(matching) + (long) HEADS_PER_RANKED * SealedSegment.ranked(wanted);
       case TRAVERSE -> ef;
       case AT_RESULT -> visits(matching);
+    };
+  }
+
+  /** Rows whose vectors or heads are compared if no graph is walked. */
+  private long compared(long matching) {
+    return matching < 0 ? seen.rowCount() : matching;
+  }
+
+  /**
+   * Rows whose records are asked if each passes. Of rows in any order, the i-th is among the
+   * nearest n so far with probability n / i.
+   */
+  double records(Way way, long matching) {
+    double ranked = SealedSegment.ranked(wanted);
+    return switch (way) {
+      case VECTORS, HEADS -> ranked * (1 + Math.log(Math.max(1, compared(matching) / ranked)));
+      case TRAVERSE -> (double) ef * RECORDS_PER_HOP;
+      case AT_RESULT -> ranked;
     };
   }
 
   /** True if rows may be compared by their heads first, and are enough for that to pay. */
   boolean comparableByHeads(long matching) {
     return ef < Integer.MAX_VALUE
-        && matching >= (long) ROWS_PER_RESULT * wanted
+        && compared(matching) >= (long) ROWS_PER_RESULT * wanted
         && !fresh()
         && segment().worthWalking(0);
   }

@@ -4,6 +4,7 @@ import io.firn.CollectionSpec;
 import io.firn.hnsw.HnswGraph;
 import io.firn.hnsw.HnswParams;
 import io.firn.hnsw.NodeDistances;
+import io.firn.hnsw.NodeLinks;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -131,6 +132,11 @@ public final class FreshSegment implements Segment {
 
   /** The graph over the rows linked so far. */
   public HnswGraph graph() {
+    return graph;
+  }
+
+  @Override
+  public NodeLinks links() {
     return graph;
   }
 

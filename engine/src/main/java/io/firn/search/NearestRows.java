@@ -22,9 +22,14 @@ final class NearestRows {
     this.size = 0;
   }
 
+  /** True if the row is among the nearest so far. */
+  boolean takes(float distance, int rowNumber) {
+    return size < k || before(distance, rowNumber, size - 1);
+  }
+
   /** Keeps the row if it is among the nearest. A row must not be offered twice. */
   void offer(float distance, int rowNumber) {
-    if (size == k && !before(distance, rowNumber, size - 1)) {
+    if (!takes(distance, rowNumber)) {
       return;
     }
     int at = place(distance, rowNumber);

@@ -6,6 +6,15 @@ import io.firn.search.PlanCosts.Way;
 /** Which plan should be fastest for a segment, and which may follow one that was not sure. */
 final class PlanChoice {
 
+  /**
+   * How many times as long as the walk it began with a search may take to compare all rows that
+   * pass, for no other reason than that its query is far from them.
+   */
+  private static final int BEARABLE = 64;
+
+  /** To read the record of one row from LMDB. */
+  private static final float RECORD_NANOS = 1_500;
+
   private PlanChoice() {}
 
   /**
@@ -14,19 +23,24 @@ final class PlanChoice {
    * @param matching allowed rows of the segment, or -1 if unknown
    */
   static Plan first(FilteredWalk walk, long matching) {
-    if (matching < 0) {
-      return Plan.AT_RESULT;
-    }
     Plan otherwise = withoutDropping(walk, matching);
-    return walk.worthWalking(walk.visits(matching))
-            && nanos(walk, Plan.AT_RESULT, matching) < nanos(walk, otherwise, matching)
+    return droppingPays(walk, walk.visits(matching), otherwise, matching)
         ? Plan.AT_RESULT
         : otherwise;
+  }
+
+  /** True if a walk of a width is faster than another plan, if it finds enough. */
+  private static boolean droppingPays(
+      FilteredWalk walk, long width, Plan otherwise, long matching) {
+    float nanos = width * walk.view().costs().nanos(Way.AT_RESULT);
+    return walk.worthWalking(width)
+        && nanos + recordNanos(walk, Way.AT_RESULT, matching) < nanos(walk, otherwise, matching);
   }
 
   /** The faster of the plans that look at rows that pass only. */
   private static Plan withoutDropping(FilteredWalk walk, long matching) {
     return walk.traversable()
+            && matching > 0
             && matching * Traversal.SPARSEST >= walk.linked()
             && nanos(walk, Plan.TRAVERSE, matching) < nanos(walk, Plan.EXACT, matching)
         ? Plan.TRAVERSE
@@ -39,7 +53,18 @@ final class PlanChoice {
   }
 
   private static float nanos(FilteredWalk walk, Way way, long matching) {
-    return walk.units(way, matching) * walk.view().costs().nanos(way);
+    return walk.units(way, matching) * walk.view().costs().nanos(way)
+        + recordNanos(walk, way, matching);
+  }
+
+  /** What asking the records of rows takes besides, if each says yes. */
+  private static float recordNanos(FilteredWalk walk, Way way, long matching) {
+    return walk.allowed().asksRecords() ? (float) (RECORD_NANOS * walk.records(way, matching)) : 0;
+  }
+
+  /** True if a walk that cannot be believed may be followed by comparing all rows that pass. */
+  static boolean comparingIsBearable(FilteredWalk walk, Plan walked, long matching) {
+    return nanos(walk, Plan.EXACT, matching) <= BEARABLE * nanos(walk, walked, matching);
   }
 
   /** How a plan is carried out. */
@@ -55,12 +80,19 @@ final class PlanChoice {
     };
   }
 
-  /** The plan after one that was not sure of its result. */
-  static Plan next(FilteredWalk walk, Plan failed, long matching) {
+  /**
+   * The plan after one that was not sure of its result.
+   *
+   * @param width of a walk that drops what does not pass, already wider
+   */
+  static Plan next(FilteredWalk walk, Plan failed, long width, long matching) {
     if (failed == Plan.TRAVERSE || walk.fresh()) {
       return Plan.EXACT; // such a walk has met all it can reach
     }
-    return matching < 0 ? Plan.AT_RESULT : withoutDropping(walk, matching);
+    Plan otherwise = withoutDropping(walk, matching);
+    return matching < 0 && droppingPays(walk, width, otherwise, matching)
+        ? Plan.AT_RESULT
+        : otherwise;
   }
 
   /**
@@ -70,19 +102,17 @@ final class PlanChoice {
    * @param width of a walk that drops what does not pass, already wider
    */
   static Plan wider(FilteredWalk walk, Plan restless, long width, long matching) {
-    if (matching < 0) {
-      return Plan.AT_RESULT;
-    }
     Plan otherwise = withoutDropping(walk, matching);
-    boolean dropping =
-        restless == Plan.AT_RESULT
-            && walk.worthWalking(width)
-            && width * walk.view().costs().nanos(Way.AT_RESULT) < nanos(walk, otherwise, matching);
-    return dropping ? Plan.AT_RESULT : otherwise;
+    return restless == Plan.AT_RESULT && droppingPays(walk, width, otherwise, matching)
+        ? Plan.AT_RESULT
+        : otherwise;
   }
 
   /** The plan, or the nearest to it that the segment and what is known of it allow. */
   static Plan possible(FilteredWalk walk, Plan plan, long width, long matching) {
+    if (!walk.withinLimit()) {
+      return Plan.EXACT;
+    }
     if (plan == Plan.TRAVERSE && matching >= 0) {
       boolean some = walk.ef() < matching && walk.traversable();
       return some ? Plan.TRAVERSE : Plan.EXACT;

@@ -2,6 +2,7 @@ package io.firn.search;
 
 import io.firn.hnsw.NodeScorer;
 import io.firn.index.RowSet;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ final class RowScan {
   private final NearestRows nearestByHeads = new NearestRows(); // ordinals in place of row numbers
   private final int[] ordinals = new int[BLOCK_ROWS];
   private final float[] distances = new float[BLOCK_ROWS];
-  private int count;
+  private long recordsAsked;
 
   RowScan(NearestRows nearest) {
     this.nearest = nearest;
@@ -26,22 +27,12 @@ final class RowScan {
    * Offers every live row of a segment from an ordinal on.
    *
    * @param allowed which of them, or null for all
-   * @return rows asked whether they are alive and allowed
+   * @return rows asked whether they pass: those that indexes allow or, if records say more, those
+   *     whose records were asked
    */
   long offer(
       CollectionView view, SegmentView seen, float[] query, int from, @Nullable Allowed allowed) {
-    if (allowed != null && allowed.rows() != null) {
-      return offerMembers(view, seen, query, from, allowed, allowed.rows(), null);
-    }
-    Segment segment = seen.segment();
-    for (int ordinal = from; ordinal < seen.rowCount(); ordinal++) {
-      int rowNumber = segment.rowNumber(ordinal);
-      if (view.alive(rowNumber) && (allowed == null || allowed.test().test(rowNumber))) {
-        add(view, segment, query, ordinal);
-      }
-    }
-    compare(view, segment, query, null);
-    return Math.max(0, seen.rowCount() - from);
+    return offer(view, seen, query, from, allowed, null);
   }
 
   /**
@@ -49,15 +40,14 @@ final class RowScan {
    * ranked by their vectors as after a walk.
    *
    * @param scratch of the heads
-   * @return rows asked whether they are alive and allowed
+   * @return as {@link #offer}
    * @throws io.firn.FirnException.Corrupt if a record is damaged; then nothing was offered
    */
-  long offerByHeads(FilteredWalk walk, SealedSegment segment, RowSet members, WalkScratch scratch) {
+  long offerByHeads(FilteredWalk walk, SealedSegment segment, WalkScratch scratch) {
     nearestByHeads.reset(SealedSegment.ranked(walk.wanted()));
-    CollectionView view = walk.view();
     float[] query = walk.query();
     NodeScorer heads = segment.heads(scratch, query);
-    long asked = offerMembers(view, walk.seen(), query, 0, walk.allowed(), members, heads);
+    long asked = offer(walk.view(), walk.seen(), query, 0, walk.allowed(), heads);
     int[] ranked = nearestByHeads.rowNumbers();
     float[] exact = nearestByHeads.distances();
     int wanted = Math.min(walk.wanted(), ranked.length);
@@ -68,63 +58,88 @@ final class RowScan {
     return asked;
   }
 
-  private long offerMembers(
+  private long offer(
       CollectionView view,
       SegmentView seen,
       float[] query,
       int from,
-      Allowed allowed,
-      RowSet members,
+      @Nullable Allowed allowed,
       @Nullable NodeScorer heads) {
     Segment segment = seen.segment();
+    RowSet members = allowed == null ? null : allowed.rows();
+    IntPredicate record = allowed == null ? Allowed.ANY : allowed.record();
     long asked = 0;
-    int found = seen.members(members, from, ordinals);
+    recordsAsked = 0;
+    int found = next(seen, members, from);
     while (found > 0) {
       asked += found;
       int next = ordinals[found - 1] + 1;
-      count = passing(view, segment, allowed, found);
-      compare(view, segment, query, heads);
-      found = seen.members(members, next, ordinals);
+      int ready = passing(view, segment, allowed, found);
+      if (heads == null) {
+        compare(view, segment, query, ready, record);
+      } else {
+        compareHeads(segment, heads, ready, record);
+      }
+      found = next(seen, members, next);
     }
-    return asked;
+    return record.equals(Allowed.ANY) ? asked : recordsAsked;
   }
 
-  /** Drops those of the first ordinals that are dead or not allowed; how many are left. */
-  private int passing(CollectionView view, Segment segment, Allowed allowed, int found) {
-    if (!view.anyDead() && !allowed.asksMore()) {
+  /** Brings the next block of rows, dead ones too; how many. */
+  private int next(SegmentView seen, @Nullable RowSet members, int from) {
+    if (members != null) {
+      return seen.members(members, from, ordinals);
+    }
+    int found = Math.clamp((long) seen.rowCount() - from, 0, BLOCK_ROWS);
+    for (int i = 0; i < found; i++) {
+      ordinals[i] = from + i;
+    }
+    return found;
+  }
+
+  /**
+   * Drops those of the first ordinals that are dead or not allowed, but for what their records say;
+   * how many are left.
+   */
+  private int passing(CollectionView view, Segment segment, @Nullable Allowed allowed, int found) {
+    boolean tests = allowed != null && allowed.tests();
+    if (!view.anyDead() && !tests) {
       return found;
     }
     int kept = 0;
     for (int i = 0; i < found; i++) {
       int rowNumber = segment.rowNumber(ordinals[i]);
-      if (view.alive(rowNumber) && allowed.test().test(rowNumber)) {
+      if (view.alive(rowNumber) && (!tests || allowed.test().test(rowNumber))) {
         ordinals[kept++] = ordinals[i];
       }
     }
     return kept;
   }
 
-  private void add(CollectionView view, Segment segment, float[] query, int ordinal) {
-    ordinals[count++] = ordinal;
-    if (count == BLOCK_ROWS) {
-      compare(view, segment, query, null);
+  /** Only of rows that would be kept the record is asked. */
+  private void compare(
+      CollectionView view, Segment segment, float[] query, int ready, IntPredicate record) {
+    Distances.many(view.layout(), query, segment.rows(), ordinals, distances, ready);
+    for (int i = 0; i < ready; i++) {
+      int rowNumber = segment.rowNumber(ordinals[i]);
+      if (nearest.takes(distances[i], rowNumber) && asks(record, rowNumber)) {
+        nearest.offer(distances[i], rowNumber);
+      }
     }
   }
 
-  private void compare(
-      CollectionView view, Segment segment, float[] query, @Nullable NodeScorer heads) {
-    int ready = count;
-    count = 0;
-    if (heads == null) {
-      Distances.many(view.layout(), query, segment.rows(), ordinals, distances, ready);
-      for (int i = 0; i < ready; i++) {
-        nearest.offer(distances[i], segment.rowNumber(ordinals[i]));
-      }
-    } else {
-      heads.score(ordinals, distances, ready);
-      for (int i = 0; i < ready; i++) {
+  private void compareHeads(Segment segment, NodeScorer heads, int ready, IntPredicate record) {
+    heads.score(ordinals, distances, ready);
+    for (int i = 0; i < ready; i++) {
+      if (nearestByHeads.takes(distances[i], ordinals[i])
+          && asks(record, segment.rowNumber(ordinals[i]))) {
         nearestByHeads.offer(distances[i], ordinals[i]);
       }
     }
+  }
+
+  private boolean asks(IntPredicate record, int rowNumber) {
+    recordsAsked++;
+    return record.test(rowNumber);
   }
 }

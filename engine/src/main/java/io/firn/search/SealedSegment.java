@@ -103,8 +103,8 @@ public final class SealedSegment implements Segment {
     return vectors.size();
   }
 
-  /** The links between rows, for walks that choose their own way. */
-  NodeLinks links() {
+  @Override
+  public NodeLinks links() {
     return new RecordLinks(records);
   }
 
@@ -140,7 +140,7 @@ public final class SealedSegment implements Segment {
 
   /** Rows that a walk ranks by their vectors if so many are wanted. */
   static int ranked(int k) {
-    return 2 * k + EXTRA_RANKED;
+    return (int) Math.min(2L * k + EXTRA_RANKED, Integer.MAX_VALUE);
   }
 
   /**

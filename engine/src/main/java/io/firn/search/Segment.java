@@ -1,5 +1,6 @@
 package io.firn.search;
 
+import io.firn.hnsw.NodeLinks;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 
@@ -18,6 +19,9 @@ public sealed interface Segment permits FreshSegment, SealedSegment {
   int ordinalOf(int rowNumber);
 
   Rows rows();
+
+  /** The links between rows, for who follows them without a walk. */
+  NodeLinks links();
 
   /** Rows that a walk can find; a search compares the others one by one. */
   int linked();
