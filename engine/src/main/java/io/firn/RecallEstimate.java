@@ -6,8 +6,8 @@ package io.firn;
  *
  * @param k results asked for; other numbers up to the same power of two count here too
  * @param asked the recall asked for last
- * @param ef candidates chosen for it
- * @param recall average share of the true results found with so many candidates
+ * @param ef candidates chosen for it; some queries get one fewer where the recall lies between
+ * @param recall average share of the true results found with them
  * @param margin of that average on either side, in 19 of 20 cases
  * @param samples queries checked; below 100 they choose nothing yet
  */

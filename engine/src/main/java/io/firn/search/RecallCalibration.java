@@ -17,6 +17,11 @@ public final class RecallCalibration {
   /** Candidates while too little is known. */
   private static final int UNKNOWN_EF = 128;
 
+  /** Of a query that decide which of two numbers of candidates it gets. */
+  private static final int LOT_DIMENSIONS = 64;
+
+  private static final int SPREAD = 0x9E37_79B1; // a prime near 2^32 / golden ratio
+
   private static final int HUNGRY_REST = 4;
   private static final int REST = 99;
 
@@ -25,7 +30,7 @@ public final class RecallCalibration {
     private final RecallCurve curve = new RecallCurve();
     private final int k;
     private volatile double recall;
-    private volatile int ef;
+    private volatile double candidates;
 
     Asked(int k) {
       this.k = k;
@@ -46,16 +51,37 @@ public final class RecallCalibration {
     return found;
   }
 
-  /** Candidates for searches that want to find a share of the nearest {@code k} rows. */
-  public int ef(int k, double recall) {
+  /**
+   * Candidates for a search that wants to find a share of the nearest {@code k} rows. Near {@code
+   * k} one more can be two hundredths of recall; so where the share lies between two numbers of
+   * candidates, some queries get the one and some the other, each the same every time.
+   */
+  public int ef(float[] query, int k, double recall) {
     Asked asked = asked(k);
-    int ef = asked.curve.ef(k, recall);
-    int chosen = ef == 0 ? Math.max(UNKNOWN_EF, k) : ef;
-    if (asked.recall != recall || asked.ef != chosen) { // a write would slow other cores down
+    double known = asked.curve.candidates(k, recall);
+    double chosen = known == 0 ? Math.max(UNKNOWN_EF, k) : known;
+    if (asked.recall != recall || asked.candidates != chosen) { // a write slows other cores down
       asked.recall = recall;
-      asked.ef = chosen;
+      asked.candidates = chosen;
     }
-    return chosen;
+    return whole(chosen, query);
+  }
+
+  /** One of the two numbers beside a number of candidates, such that they are it on average. */
+  static int whole(double candidates, float[] query) {
+    int ef = (int) candidates;
+    return candidates > ef && lot(query) < candidates - ef ? ef + 1 : ef;
+  }
+
+  /** A number in 0..1 that is the query's own. */
+  private static double lot(float[] query) {
+    int hash = 1;
+    int step = Math.max(1, query.length / LOT_DIMENSIONS);
+    for (int i = 0; i < query.length; i += step) {
+      hash = 31 * hash + Float.floatToRawIntBits(query[i]);
+    }
+    hash *= SPREAD;
+    return ((hash ^ hash >>> 15) * SPREAD >>> 8) * 0x1p-24;
   }
 
   /**
@@ -120,10 +146,12 @@ public final class RecallCalibration {
     for (int i = 0; i < byClass.length(); i++) {
       Asked asked = byClass.get(i);
       if (asked != null) {
-        var known = asked.curve.estimate(asked.k, asked.ef);
+        double chosen = asked.candidates;
+        int most = (int) Math.ceil(chosen);
+        var known = asked.curve.estimate(asked.k, chosen);
         estimates.add(
             new RecallEstimate(
-                asked.k, asked.recall, asked.ef, known.recall(), known.margin(), known.samples()));
+                asked.k, asked.recall, most, known.recall(), known.margin(), known.samples()));
       }
     }
     return List.copyOf(estimates);

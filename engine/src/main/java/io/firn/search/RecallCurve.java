@@ -21,6 +21,12 @@ final class RecallCurve {
   /** Before there are so many, the curve says nothing. */
   private static final int MIN_SAMPLES = 100;
 
+  /** Checked queries that are compared with those before them, once there are {@link #SAMPLES}. */
+  private static final int LATEST = 64;
+
+  /** By how many standard errors they differ where queries of another kind are asked now. */
+  private static final double DRIFT = 4;
+
   /** A collection that grew or shrank by more than a fifth is another one. */
   private static final int RESHAPED_PART = 5;
 
@@ -61,9 +67,48 @@ final class RecallCurve {
     next = (next + 1) % SAMPLES;
     count = Math.min(count + 1, SAMPLES);
     sinceReshaped++;
+    if (count == SAMPLES && drifted()) {
+      keepLatest();
+    }
     if (count >= MIN_SAMPLES) {
       means = means();
     }
+  }
+
+  /** True if the latest queries are clearly easier or harder than those before, over all widths. */
+  private boolean drifted() {
+    double latest = 0;
+    double before = 0;
+    double squares = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+      double ease = 0;
+      for (float recall : samples[(next + i) % SAMPLES]) { // oldest first
+        ease += recall;
+      }
+      ease /= WIDTHS.length;
+      squares += ease * ease;
+      if (i < SAMPLES - LATEST) {
+        before += ease;
+      } else {
+        latest += ease;
+      }
+    }
+    double mean = (before + latest) / SAMPLES;
+    double deviation = Math.sqrt(Math.max(0, squares / SAMPLES - mean * mean));
+    double difference = Math.abs(latest / LATEST - before / (SAMPLES - LATEST));
+    return difference > DRIFT * deviation / Math.sqrt(LATEST);
+  }
+
+  /** Forgets what speaks of other queries; the curve stays until enough is known of these. */
+  private void keepLatest() {
+    float[][] latest = new float[LATEST][];
+    for (int i = 0; i < LATEST; i++) {
+      latest[i] = samples[(next + SAMPLES - LATEST + i) % SAMPLES];
+    }
+    System.arraycopy(latest, 0, samples, 0, LATEST);
+    count = LATEST;
+    next = LATEST;
+    sinceReshaped = LATEST;
   }
 
   private double[] means() {
@@ -78,13 +123,19 @@ final class RecallCurve {
     return result;
   }
 
-  /** True if fewer queries than are kept were checked since the collection took its shape. */
+  /**
+   * True if fewer queries than are kept were checked since the collection took its shape, and its
+   * queries theirs.
+   */
   synchronized boolean hungry() {
     return sinceReshaped < SAMPLES;
   }
 
-  /** Fewest candidates that should find the share asked for; 0 if too little is known. */
-  int ef(int k, double recall) {
+  /**
+   * Fewest candidates that should find the share asked for, between two numbers where searches with
+   * the one and with the other find it on average; 0 if too little is known.
+   */
+  double candidates(int k, double recall) {
     double[] known = means;
     if (known.length == 0) {
       return 0;
@@ -96,7 +147,7 @@ final class RecallCurve {
       if (known[width] >= recall) {
         double part = (recall - known[width - 1]) / (known[width] - known[width - 1]);
         int from = ef(width - 1, k);
-        return from + (int) Math.ceil(part * (ef(width, k) - from));
+        return from + part * (ef(width, k) - from);
       }
     }
     return ef(WIDTHS.length - 1, k);
@@ -111,14 +162,14 @@ final class RecallCurve {
    */
   record Estimate(double recall, double margin, int samples) {}
 
-  synchronized Estimate estimate(int k, int ef) {
+  synchronized Estimate estimate(int k, double ef) {
     int upper = 0;
     while (upper < WIDTHS.length - 1 && ef(upper, k) < ef) {
       upper++;
     }
     int lower = Math.max(0, upper - 1);
     int span = ef(upper, k) - ef(lower, k);
-    double part = span == 0 ? 1 : Math.clamp((double) (ef - ef(lower, k)) / span, 0, 1);
+    double part = span == 0 ? 1 : Math.clamp((ef - ef(lower, k)) / span, 0, 1);
     double sum = 0;
     double squares = 0;
     for (int i = 0; i < count; i++) {

@@ -16,7 +16,7 @@ record RecallChecks(Snapshots snapshots, SearcherPool searchers, Indexer indexer
       float[] kept = query.clone();
       indexer.later(() -> check(collection, kept, k));
     }
-    return calibration.ef(k, recall);
+    return calibration.ef(query, k, recall);
   }
 
   private void check(CollectionState collection, float[] query, int k) {

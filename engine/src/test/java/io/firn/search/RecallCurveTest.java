@@ -26,7 +26,7 @@ class RecallCurveTest {
   @Test
   void nothingIsKnownOfFewQueries() {
     add(99, 3, 1_000, 1);
-    assertThat(curve.ef(K, 0.4)).isZero();
+    assertThat(curve.candidates(K, 0.4)).isZero();
   }
 
   @Test
@@ -34,9 +34,9 @@ class RecallCurveTest {
     add(200, 5, 1_000, 1);
     int less = RecallCurve.ef(4, K);
     int more = RecallCurve.ef(5, K);
-    assertThat(curve.ef(K, 0.5)).isEqualTo(more);
-    assertThat(curve.ef(K, 0.25)).isEqualTo(less + (more - less + 1) / 2);
-    assertThat(curve.ef(K, 0.9)).as("never reached").isEqualTo(64 * K);
+    assertThat(curve.candidates(K, 0.5)).isEqualTo(more);
+    assertThat(curve.candidates(K, 0.25)).isEqualTo((less + more) / 2.0);
+    assertThat(curve.candidates(K, 0.9)).as("never reached").isEqualTo(64 * K);
     RecallCurve.Estimate estimate = curve.estimate(K, more);
     assertThat(estimate.recall()).isCloseTo(0.5, within(1e-9));
     assertThat(estimate.samples()).isEqualTo(200);
@@ -48,8 +48,19 @@ class RecallCurveTest {
   void onlyTheLatestQueriesCount() {
     add(512, 20, 1_000, 1);
     add(512, 2, 1_000, 1);
-    assertThat(curve.ef(K, 0.5)).isEqualTo(RecallCurve.ef(2, K));
+    assertThat(curve.candidates(K, 0.5)).isEqualTo(RecallCurve.ef(2, K));
     assertThat(curve.estimate(K, 64 * K).samples()).isEqualTo(512);
+  }
+
+  @Test
+  void queriesOfAnotherKindAreLearnedAnew() {
+    add(2_048, 3, 1_000, 1);
+    assertThat(curve.hungry()).as("the same queries").isFalse();
+    add(100, 20, 1_000, 1);
+    assertThat(curve.hungry()).isTrue();
+    assertThat(curve.estimate(K, 64 * K).samples()).isLessThan(200);
+    add(100, 20, 1_000, 1);
+    assertThat(curve.candidates(K, 0.4)).isGreaterThan(RecallCurve.ef(15, K));
   }
 
   @Test
