@@ -36,8 +36,7 @@ class UnindexedFilterTest {
           float[] query = TestVectors.random(random, DIMENSION);
           Filter filter = field("number").below(share);
           Search search = rows.search(query).k(K).where(filter).plan(Plan.EXACT);
-          List<Row> passing =
-              all.stream().filter(row -> filter.matches(row.metadata())).toList();
+          List<Row> passing = all.stream().filter(row -> filter.matches(row.metadata())).toList();
           assertThat(Oracle.recall(Metric.EUCLIDEAN, query, passing, search.run())).isEqualTo(1);
           assertThat(search.run()).hasSize(K);
           long read = search.explain().segments().stream().mapToLong(SegmentPlan::tested).sum();

@@ -23,8 +23,8 @@ final class Remoteness {
   private int[] linked = new int[0];
 
   /**
-   * True if a query is far from a row, by the lengths of the row's links. Never under DOT,
-   * where distances are no lengths.
+   * True if a query is far from a row, by the lengths of the row's links. Never under DOT, where
+   * distances are no lengths.
    *
    * @param distance of the query from the row, as walks compare it
    */
