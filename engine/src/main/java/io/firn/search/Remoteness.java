@@ -2,11 +2,12 @@ package io.firn.search;
 
 import io.firn.Metric;
 import io.firn.hnsw.NodeLinks;
+import java.util.Arrays;
 
 /**
- * Tells which queries lie far from the rows a walk found for them, compared with how near those
- * rows are to one another. The nearest rows of such a query lie at the edges of several clusters; a
- * walk can be calm at one of them and know nothing of the others. Reusable scratch; for one thread.
+ * Tells which queries lie far from the rows a walk found for them, compared with how near rows are
+ * to one another. The nearest rows of such a query lie at the edges of several clusters; a walk can
+ * be calm at one of them and know nothing of the others. Reusable scratch; for one thread.
  */
 final class Remoteness {
 
@@ -19,12 +20,16 @@ final class Remoteness {
   /** Links of a row whose lengths are taken; to read all 32 rows takes long. */
   private static final int LINKS = 8;
 
+  /** Rows whose links are usual: among copies of one row, or nearly, those of one row are short. */
+  private static final int USUAL_ROWS = 31;
+
   private final float[] lengths = new float[LINKS];
+  private final double[] usual = new double[USUAL_ROWS];
   private int[] linked = new int[0];
 
   /**
-   * True if a query is far from a row, by the lengths of the row's links. Never under DOT, where
-   * distances are no lengths.
+   * True if a query is far from a row, by the lengths of its links and by those of usual rows.
+   * Never under DOT, where distances are no lengths.
    *
    * @param distance of the query from the row, as walks compare it
    */
@@ -32,14 +37,34 @@ final class Remoteness {
     if (layout.metric() == Metric.DOT) {
       return false;
     }
+    double length = length(distance);
+    return length > FAR * link(layout, segment, ordinal)
+        && length > FAR * usualLink(layout, segment);
+  }
+
+  /** Under COSINE distances are half of squared lengths, all of them. */
+  private static double length(float distance) {
+    return Math.sqrt(Math.max(0, distance));
+  }
+
+  private double usualLink(RowLayout layout, Segment segment) {
+    long rows = segment.linked();
+    for (int i = 0; i < USUAL_ROWS; i++) {
+      usual[i] = link(layout, segment, (int) (rows * i / USUAL_ROWS));
+    }
+    Arrays.sort(usual);
+    return usual[USUAL_ROWS / 2];
+  }
+
+  /** Average length of a row's links; 0 if it has none. */
+  private double link(RowLayout layout, Segment segment, int ordinal) {
     int count = links(segment, ordinal);
     Distances.between(layout, segment.rows()).distances(ordinal, linked, lengths, count);
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      sum += Math.sqrt(Math.max(0, lengths[i]));
+      sum += length(lengths[i]);
     }
-    // under COSINE distances are half of squared lengths, on both sides; 0 if all are copies
-    return sum > 0 && Math.sqrt(Math.max(0, distance)) * count > FAR * sum;
+    return count == 0 ? 0 : sum / count;
   }
 
   /** Some of a row's links, spread over all; how many. None that a damaged file made up. */
