@@ -33,7 +33,8 @@ public record Explanation(
    * @param candidates width of the last walk, 0 for {@link Plan#EXACT}
    * @param hops rows whose links were followed; 0 if the rows are in memory and dropped at the
    *     result
-   * @param tested rows asked whether they pass
+   * @param tested rows asked whether they pass; where that takes their records, the rows whose
+   *     records were read
    * @param repeated walks that found too little and were repeated wider or given up
    * @param estimatedNanos what the first plan was expected to take, from what searches of the
    *     collection took so far; -1 if it was not known how many rows pass

@@ -13,6 +13,9 @@ final class PlanChoice {
    */
   private static final int BEARABLE = 1_000;
 
+  /** Rows that a traversal compares for each that it expands; fewer in all are better compared. */
+  private static final int ROWS_PER_HOP = 32;
+
   /** To read the record of one row from LMDB. */
   private static final float RECORD_NANOS = 1_500;
 
@@ -41,7 +44,7 @@ final class PlanChoice {
   /** The faster of the plans that look at rows that pass only. */
   private static Plan withoutDropping(FilteredWalk walk, long matching) {
     return walk.traversable()
-            && matching > 0
+            && matching > (long) walk.ef() * ROWS_PER_HOP
             && matching * Traversal.SPARSEST >= walk.linked()
             && nanos(walk, Plan.TRAVERSE, matching) < nanos(walk, Plan.EXACT, matching)
         ? Plan.TRAVERSE
