@@ -17,11 +17,6 @@ public record Allowed(@Nullable RowSet rows, IntPredicate test, IntPredicate rec
   /** A test that every row passes: then the rows are not asked one by one. */
   public static final IntPredicate ANY = _ -> true;
 
-  /** True if rows of the set must be asked for more than their records. */
-  boolean tests() {
-    return !test.equals(ANY);
-  }
-
   /** True if the records of rows must be asked. */
   boolean asksRecords() {
     return !record.equals(ANY);

@@ -81,7 +81,7 @@ public final class RecallCalibration {
       hash = 31 * hash + Float.floatToRawIntBits(query[i]);
     }
     hash *= SPREAD;
-    return ((hash ^ hash >>> 15) * SPREAD >>> 8) * 0x1p-24;
+    return (((hash ^ hash >>> 15) * SPREAD) >>> 8) * 0x1p-24;
   }
 
   /**

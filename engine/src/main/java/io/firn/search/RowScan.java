@@ -102,14 +102,14 @@ final class RowScan {
    * how many are left.
    */
   private int passing(CollectionView view, Segment segment, @Nullable Allowed allowed, int found) {
-    boolean tests = allowed != null && allowed.tests();
-    if (!view.anyDead() && !tests) {
+    IntPredicate test = allowed == null ? Allowed.ANY : allowed.test();
+    if (!view.anyDead() && test.equals(Allowed.ANY)) {
       return found;
     }
     int kept = 0;
     for (int i = 0; i < found; i++) {
       int rowNumber = segment.rowNumber(ordinals[i]);
-      if (view.alive(rowNumber) && (!tests || allowed.test().test(rowNumber))) {
+      if (view.alive(rowNumber) && test.test(rowNumber)) {
         ordinals[kept++] = ordinals[i];
       }
     }
