@@ -32,7 +32,7 @@ public final class FilteredSearcher {
   /** What an attempt returns that found nearer rows until its end. */
   private static final int RESTLESS = -2;
 
-  /** What an attempt returns whose query lies where walks may be calm without being right. */
+  /** What an attempt returns if only comparing all rows that pass finds the nearest. */
   private static final int FAR = -3;
 
   /** More than without a filter: here at least .95 of the nearest are promised. */
@@ -104,15 +104,15 @@ public final class FilteredSearcher {
     tested = 0;
     hops = 0;
     while (plan != Plan.EXACT) {
-      int found = attempt(walk, plan, (int) width);
+      int found = attempt(walk, plan, (int) width, matching);
       if (found >= 0) {
         break;
       }
       repeated++;
       width *= WIDER;
-      if (found == FAR && PlanChoice.comparingIsBearable(walk, plan, matching)) {
+      if (found == FAR) {
         plan = Plan.EXACT;
-      } else if (found == FAR || found == RESTLESS) {
+      } else if (found == RESTLESS) {
         walk = walk.wider(WIDER);
         plan = forced == null ? PlanChoice.wider(walk, plan, width, matching) : plan;
       } else {
@@ -138,7 +138,7 @@ public final class FilteredSearcher {
   }
 
   /** Rows found and offered, if the plan is sure of them; else why not. */
-  private int attempt(FilteredWalk walk, Plan plan, int width) {
+  private int attempt(FilteredWalk walk, Plan plan, int width, long matching) {
     long startedAt = System.nanoTime();
     int units = plan == Plan.TRAVERSE ? walk.ef() : width;
     reserve(units);
@@ -150,17 +150,28 @@ public final class FilteredSearcher {
       tested += traversal.tested();
       hops += traversal.hops();
     }
-    if (found >= 0 && walk.tooRestless(scratch.calm())) {
-      found = RESTLESS;
-    } else if (found > 0 && walk.first() && isFar(walk, found)) {
-      found = FAR;
-    }
+    found = believed(walk, plan, matching, found);
     for (int i = 0; i < found; i++) {
       nearest.offer(distances[i], walk.segment().rowNumber(ordinals[i]));
     }
     if (!walk.allowed().asksRecords() && !walk.fresh()) {
       Way way = plan == Plan.TRAVERSE ? Way.TRAVERSE : Way.AT_RESULT;
       walk.view().costs().learn(way, units, System.nanoTime() - startedAt);
+    }
+    return found;
+  }
+
+  /** As many as were found, or why they are not believed to be the nearest. */
+  private int believed(FilteredWalk walk, Plan plan, long matching, int found) {
+    if (found >= 0 && walk.tooRestless(scratch.calm())) {
+      return RESTLESS;
+    }
+    if (found <= 0 || walk.single()) {
+      return found;
+    }
+    boolean bearable = PlanChoice.comparingIsBearable(walk, plan, matching);
+    if ((bearable || walk.first()) && isFar(walk, found)) {
+      return bearable ? FAR : RESTLESS;
     }
     return found;
   }

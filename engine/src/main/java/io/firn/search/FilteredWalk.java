@@ -47,9 +47,14 @@ record FilteredWalk(
     return calm < effort.calm();
   }
 
-  /** True if nothing was repeated yet, and may be. */
+  /** True if a walk is not to be repeated, however it goes. */
+  boolean single() {
+    return effort.calm() == 0;
+  }
+
+  /** True if no walk was repeated with more candidates yet. */
   boolean first() {
-    return effort.calm() > 0 && ef <= Math.max(wanted, effort.ef());
+    return ef <= Math.max(wanted, effort.ef());
   }
 
   /** True if a walk may have so many candidates; rows are compared one by one else. */
