@@ -46,6 +46,32 @@ class FarQueriesTest {
     }
   }
 
+  /** With one start fresh graphs found .913 and sealed ones .888, with theirs .953 and .945. */
+  @ParameterizedTest(name = "sealed {0}")
+  @CsvSource({"false, 0.935", "true, 0.92"})
+  void walksStartOnSeveralSides(boolean sealed, double least) {
+    long seed = 7;
+    var random = new Random(seed);
+    try (Database db = Firn.open(directory.resolve("db"))) {
+      Collection rows = db.collection("rows", CollectionSpec.of(DIMENSION, Metric.EUCLIDEAN));
+      rows.upsertAll(TestVectors.clustered(random, ROWS, DIMENSION));
+      db.flush();
+      if (sealed) {
+        rows.optimize();
+      }
+      double found = 0;
+      for (int i = 0; i < 2 * QUERIES; i++) {
+        float[] query = TestVectors.random(random, DIMENSION);
+        for (int d = 0; d < DIMENSION; d++) {
+          query[d] *= 3; // farther from all rows than these are from one another
+        }
+        List<Hit> exact = rows.search(query).k(K).exact().run();
+        found += recall(exact, rows.search(query).k(K).ef(FIRST_EF).run());
+      }
+      assertThat(found / (2 * QUERIES)).as("seed %d", seed).isGreaterThanOrEqualTo(least);
+    }
+  }
+
   /** Longer or shorter by chance. */
   private static float[] scaled(float[] vector, double spread, Random random) {
     float factor = (float) Math.exp(spread * random.nextGaussian());
