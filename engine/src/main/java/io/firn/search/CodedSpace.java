@@ -181,8 +181,7 @@ final class CodedSpace {
    * @param quantizer as read from the beginning of {@code state}
    * @return null if the rest cannot be the state of rows of this dimension
    */
-  static @Nullable CodedSpace read(
-      RabitqQuantizer quantizer, int dimension, MemorySegment state) {
+  static @Nullable CodedSpace read(RabitqQuantizer quantizer, int dimension, MemorySegment state) {
     int count = dimension - quantizer.dimension();
     if (count == 0) {
       return new CodedSpace(quantizer, dimension, all(dimension), new float[0]);
