@@ -24,7 +24,7 @@ final class SeenNodes {
   private static final long UNKNOWN = bits(Float.POSITIVE_INFINITY);
 
   private long[] entries = new long[2 * 1024];
-  private int epoch;
+  private int epoch = 1; // never that of an entry that nobody wrote
   private int size;
 
   void clear() {
@@ -58,8 +58,9 @@ final class SeenNodes {
   /** The turn, from 1, at which the last of some nodes was expanded; 1 if none was. */
   int lastTurn(int[] of, int count) {
     int last = 1;
-    for (int i = 0; i < count; i++) { // a turn stands only beside a node that was expanded
-      last = Math.max(last, (int) (entries[find(of[i]) + 1] >>> 32));
+    for (int i = 0; i < count; i++) {
+      int at = find(of[i]); // may replace the array
+      last = Math.max(last, (int) (entries[at + 1] >>> 32)); // only nodes expanded have a turn
     }
     return last;
   }
@@ -94,7 +95,8 @@ final class SeenNodes {
     size = 0;
     for (int i = 0; i < old.length; i += 2) {
       if (old[i] >>> 32 == epoch) {
-        entries[find((int) old[i]) + 1] = old[i + 1];
+        int at = find((int) old[i]);
+        entries[at + 1] = old[i + 1];
       }
     }
   }

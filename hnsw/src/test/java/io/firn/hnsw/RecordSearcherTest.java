@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -273,6 +274,16 @@ class RecordSearcherTest {
       }
       assertThat(taken).as("seed 11, round %d, ef %d", round, ef).isEqualTo(expected);
     }
+  }
+
+  /** To ask for a node makes room for it, so the table grows while it is asked. */
+  @Test
+  void tellsTurnsOfNodesThatNobodyMet() {
+    var seen = new SeenNodes();
+    seen.expand(5_000, 7);
+    int[] asked = IntStream.rangeClosed(0, 5_000).toArray();
+    assertThat(seen.lastTurn(asked, asked.length)).isEqualTo(7);
+    assertThat(seen.lastTurn(asked, asked.length - 1)).isOne();
   }
 
   @Test
