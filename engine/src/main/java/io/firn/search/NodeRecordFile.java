@@ -100,7 +100,9 @@ public final class NodeRecordFile {
       if (Quantizer.read(file.payload()) instanceof RabitqQuantizer found
           && found.distance() == estimated(rows.metric())
           && found.bits() == NodeRecordLayout.bits(rows.dimension())) {
-        file.requireSound(0, Math.min(file.attribute(2), file.payload().byteSize()));
+        if (found.dimension() < rows.dimension()) { // what follows has no checksum of its own
+          file.requireSound(0, Math.clamp(file.attribute(2), 0, file.payload().byteSize()));
+        }
         CodedSpace space = CodedSpace.read(found, rows.dimension(), file.payload());
         if (space != null) {
           return space;
