@@ -8,6 +8,8 @@ import io.firn.quantization.RabitqQuantizer;
 import io.firn.simd.CodeBlock;
 import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
+import io.firn.store.PageRequests;
+import io.firn.store.PagingAdvice;
 import io.firn.store.SegmentFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -168,5 +170,17 @@ public final class NodeRecordFile {
   void requireSound(int record) {
     long strideBytes = layout.strideBytes();
     MappedBytes.requireSound(file, recordsAt + record * strideBytes, strideBytes);
+  }
+
+  /** Has the records of nodes from one on, before another, read ahead together. */
+  void willNeed(int from, int to) {
+    long strideBytes = layout.strideBytes();
+    PagingAdvice.willNeed(records.asSlice(from * strideBytes, (to - from) * strideBytes));
+  }
+
+  /** Has a record read ahead. */
+  void ask(PageRequests requests, int record) {
+    long strideBytes = layout.strideBytes();
+    file.ask(requests, recordsAt + record * strideBytes, strideBytes);
   }
 }

@@ -11,6 +11,7 @@ import io.firn.simd.CodeBlock;
 import io.firn.simd.CodeQuery;
 import io.firn.simd.Uint8Product;
 import io.firn.simd.Vectors;
+import io.firn.store.PageRequests;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -40,6 +41,9 @@ final class RecordQuery implements NodeRecords {
   /** Greatest share of the lengths that rounding may put into an estimate from a head. */
   private static final double ROUNDING = 1e-5;
 
+  /** A power of two: nodes of a walk that are asked for twice are asked for in vain. */
+  private static final int ASKED_LATELY = 256;
+
   private final RecordSearcher searcher = new RecordSearcher();
   private final CodeQuery codes;
   private final float[] rotated;
@@ -49,6 +53,10 @@ final class RecordQuery implements NodeRecords {
   private final int[] found = new int[CodeBlock.RESULT_CAPACITY];
   private final float[] estimates = new float[CodeBlock.RESULT_CAPACITY];
   private float[] vector = new float[0];
+  private final PageRequests requests = new PageRequests();
+  private final int[] askedLately = new int[ASKED_LATELY]; // nodes + 1 by their last bits
+  private Temperature temperature = new Temperature();
+  private boolean cold;
   private MemorySegment records = MemorySegment.NULL;
   private NodeRecordFile file;
   private CodeBlock block;
@@ -81,16 +89,21 @@ final class RecordQuery implements NodeRecords {
    */
   int search(
       NodeRecordFile file,
+      Temperature temperature,
       RowLayout layout,
       float[] query,
       int ef,
       IntPredicate accept,
       int[] ordinals,
       float[] distances) {
-    prepare(file, layout, query);
+    prepare(file, temperature, layout, query);
     int starts = Math.clamp(ef / CANDIDATES_PER_START, LEAST_STARTS, MOST_STARTS);
     int count = chooseSeeds(file, starts);
-    return searcher.search(this, seeds, seedDistances, count, ef, accept, ordinals, distances);
+    int near = searcher.search(this, seeds, seedDistances, count, ef, accept, ordinals, distances);
+    if (cold) {
+      temperature.note(requests);
+    }
+    return near;
   }
 
   /** Records expanded by the last search. */
@@ -104,13 +117,17 @@ final class RecordQuery implements NodeRecords {
   }
 
   /** Distances from a query to nodes by their heads; until the next use of this scratch. */
-  NodeScorer heads(NodeRecordFile file, RowLayout layout, float[] query) {
-    prepare(file, layout, query);
+  NodeScorer heads(
+      NodeRecordFile file, Temperature temperature, RowLayout layout, float[] query) {
+    prepare(file, temperature, layout, query);
     return this::scoreHeads;
   }
 
   /** Four at a time; the memory of the next four is asked for before the first are computed. */
   private void scoreHeads(int[] nodes, float[] distances, int count) {
+    if (cold) {
+      askFor(nodes, count);
+    }
     if (count > 0) {
       distances[0] = touchHeads(nodes, 0, count - 1); // kept, or it may be left out
     }
@@ -160,7 +177,13 @@ final class RecordQuery implements NodeRecords {
     return node * strideBytes + NodeRecordLayout.AFFINE_AT;
   }
 
-  private void prepare(NodeRecordFile file, RowLayout layout, float[] query) {
+  private void prepare(
+      NodeRecordFile file, Temperature temperature, RowLayout layout, float[] query) {
+    this.temperature = temperature;
+    cold = temperature.cold();
+    if (cold) {
+      Arrays.fill(askedLately, 0);
+    }
     if (vector.length != layout.dimension()) {
       vector = new float[layout.dimension()];
     }
@@ -187,6 +210,9 @@ final class RecordQuery implements NodeRecords {
   private int chooseSeeds(NodeRecordFile file, int most) {
     int count = 0;
     float worst = Float.POSITIVE_INFINITY;
+    for (int i = 0; cold && i < file.seedRecords(); i++) {
+      file.ask(requests, size + i);
+    }
     for (int i = 0; i < file.seedRecords(); i++) {
       file.requireSound(size + i);
       long at = ((long) size + i) * strideBytes;
@@ -231,18 +257,9 @@ final class RecordQuery implements NodeRecords {
     if (product) {
       return count;
     }
-    double length = Math.sqrt(others);
     int kept = from;
     for (int i = from; i < count; i++) {
-      long at = nodes[i] * strideBytes;
-      double step = records.get(FLOAT, at + NodeRecordLayout.STEP_AT);
-      double own = records.get(FLOAT, at + NodeRecordLayout.OWN_AT);
-      double apart = records.get(FLOAT, at + NodeRecordLayout.OTHERS_AT);
-      double rounding = ROUNDING * (squares + own);
-      double coded = heads[i] - others - apart - rounding;
-      double head = Math.max(0, Math.sqrt(Math.max(0, coded)) - step * halfDiagonal);
-      double other = length - Math.sqrt(apart);
-      if (head * head + other * other - rounding <= limit) {
+      if (leastSquares(nodes[i], heads[i]) <= limit) {
         int node = nodes[i];
         nodes[i] = nodes[kept];
         nodes[kept++] = node;
@@ -251,9 +268,65 @@ final class RecordQuery implements NodeRecords {
     return kept;
   }
 
+  /** The least that the squared length to a node can be whose head has a distance. */
+  private double leastSquares(int node, float head) {
+    long at = node * strideBytes;
+    double apart = records.get(FLOAT, at + NodeRecordLayout.OTHERS_AT);
+    double rounding = ROUNDING * (squares + records.get(FLOAT, at + NodeRecordLayout.OWN_AT));
+    double coded = Math.sqrt(Math.max(0, head - others - apart - rounding));
+    double length = Math.max(0, coded - error(node));
+    double other = Math.sqrt(others) - Math.sqrt(apart);
+    return length * length + other * other - rounding;
+  }
+
+  /** Most by which the length to a node can differ from that to its head. */
+  private double error(int node) {
+    return halfDiagonal * records.get(FLOAT, node * strideBytes + NodeRecordLayout.STEP_AT);
+  }
+
+  /**
+   * Has the rows read ahead, all together, that may be among the {@code k} nearest as far as heads
+   * tell, if the segment is cold.
+   *
+   * @param nodes nearest first
+   * @param heads as for {@link #bringDoubtful}
+   */
+  void askForRows(VectorFile rows, int[] nodes, float[] heads, int k, int count) {
+    if (!cold || k == 0) {
+      return;
+    }
+    double most = Math.sqrt(Math.max(0, heads[k - 1])) + error(nodes[k - 1]);
+    for (int i = 0; i < count; i++) {
+      if (i < k || product || leastLength(nodes[i], heads[i]) <= most) {
+        rows.ask(requests, nodes[i]);
+      }
+    }
+    temperature.note(requests);
+  }
+
   @Override
   public int size() {
     return size;
+  }
+
+  @Override
+  public boolean wantsAhead() {
+    return cold;
+  }
+
+  @Override
+  public void ahead(int[] nodes, int count) {
+    askFor(nodes, count);
+  }
+
+  private void askFor(int[] nodes, int count) {
+    for (int i = 0; i < count; i++) {
+      int place = nodes[i] & (ASKED_LATELY - 1);
+      if (askedLately[place] != nodes[i] + 1) {
+        askedLately[place] = nodes[i] + 1;
+        file.ask(requests, nodes[i]);
+      }
+    }
   }
 
   @Override

@@ -43,6 +43,7 @@ public final class SealedSegment implements Segment {
   private final NodeRecordFile records;
   private final IdFile ids;
   private final RowLayout layout;
+  private final Temperature temperature = new Temperature();
   private volatile boolean superseded;
   private volatile boolean recordsDamaged;
   private volatile boolean idsDamaged;
@@ -156,7 +157,7 @@ public final class SealedSegment implements Segment {
 
   /** Distances by the heads of the records, as long as the scratch is not used otherwise. */
   NodeScorer heads(WalkScratch scratch, float[] query) {
-    return scratch.records(records).heads(records, layout, query);
+    return scratch.records(records).heads(records, temperature, layout, query);
   }
 
   private int walkRecords(
@@ -169,7 +170,7 @@ public final class SealedSegment implements Segment {
     try {
       return scratch
           .records(records)
-          .search(records, layout, query, ef, accept, ordinals, distances);
+          .search(records, temperature, layout, query, ef, accept, ordinals, distances);
     } catch (FirnException.Corrupt e) {
       recordsDamaged = true;
       giveUp(NodeRecordFile.KIND, "searches compare every row", e);
@@ -187,13 +188,15 @@ public final class SealedSegment implements Segment {
    */
   void rank(
       WalkScratch scratch, float[] query, int k, int count, int[] ordinals, float[] distances) {
+    RecordQuery heads = scratch.records(records);
+    heads.askForRows(vectors, ordinals, distances, k, count);
     Distances.many(layout, query, vectors, ordinals, distances, 0, k);
     float worst = 0;
     for (int i = 0; i < k; i++) {
       worst = Math.max(worst, distances[i]);
     }
     float limit = Distances.squaredLength(layout.metric(), worst);
-    int doubtful = scratch.records(records).bringDoubtful(ordinals, distances, k, count, limit);
+    int doubtful = heads.bringDoubtful(ordinals, distances, k, count, limit);
     Distances.many(layout, query, vectors, ordinals, distances, k, doubtful);
     Arrays.fill(distances, doubtful, count, Float.POSITIVE_INFINITY);
   }
@@ -240,6 +243,11 @@ public final class SealedSegment implements Segment {
   /** The records, for {@link NodeRecordFile#validate}. */
   public NodeRecordFile records() {
     return records;
+  }
+
+  /** Whether searches wait for the disk. */
+  public Temperature temperature() {
+    return temperature;
   }
 
   /** A checksum of the whole vector file, for the manifest. */

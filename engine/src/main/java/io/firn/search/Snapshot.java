@@ -1,7 +1,7 @@
 package io.firn.search;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Snapshot implements AutoCloseable {
 
-  private static final int RETIRED = Integer.MIN_VALUE; // the sign bit; the rest counts pins
-
   private final long sequence;
   private final List<@Nullable CollectionView> collections;
   private final Runnable whenDrained;
-  private final AtomicInteger state = new AtomicInteger();
+  private final Pins pins = new Pins();
 
   Snapshot(long sequence, List<@Nullable CollectionView> collections, Runnable whenDrained) {
     this.sequence = sequence;
@@ -36,35 +34,40 @@ public final class Snapshot implements AutoCloseable {
     return collections;
   }
 
+  /** The sealed segments of all collections. */
+  public List<SealedSegment> sealedSegments() {
+    List<SealedSegment> sealed = new ArrayList<>();
+    for (CollectionView view : collections) {
+      for (SegmentView seen : view == null ? List.<SegmentView>of() : view.segments()) {
+        if (seen.segment() instanceof SealedSegment segment) {
+          sealed.add(segment);
+        }
+      }
+    }
+    return sealed;
+  }
+
   /** Keeps the snapshot until {@link #close}. False if retired: its successor is current. */
   boolean tryPin() {
-    int seen = state.get();
-    while (seen >= 0) {
-      int witness = state.compareAndExchange(seen, seen + 1);
-      if (witness == seen) {
-        return true;
-      }
-      seen = witness;
-    }
-    return false;
+    return pins.tryPin();
   }
 
   /** Unpins. Once for each pin. */
   @Override
   public void close() {
-    if (state.decrementAndGet() == RETIRED) {
+    if (pins.unpin()) {
       whenDrained.run();
     }
   }
 
   /** Refuses new pins. Called once, after the successor is published. */
   void retire() {
-    if (state.getAndUpdate(pins -> pins | RETIRED) == 0) {
+    if (pins.retire()) {
       whenDrained.run();
     }
   }
 
   boolean drained() {
-    return state.get() == RETIRED;
+    return pins.drained();
   }
 }

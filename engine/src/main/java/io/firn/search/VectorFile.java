@@ -2,6 +2,7 @@ package io.firn.search;
 
 import io.firn.store.CorruptFileException;
 import io.firn.store.DatabaseDirectory;
+import io.firn.store.PageRequests;
 import io.firn.store.SegmentFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -142,6 +143,11 @@ public final class VectorFile implements Rows {
     long at = rowsAt + ordinal * strideBytes;
     MappedBytes.requireSound(file, at, strideBytes);
     return at;
+  }
+
+  /** Has a row read ahead. */
+  void ask(PageRequests requests, int ordinal) {
+    file.ask(requests, rowsAt + ordinal * strideBytes, strideBytes);
   }
 
   /** The file itself, for its checksums. */

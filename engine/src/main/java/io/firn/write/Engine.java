@@ -19,6 +19,7 @@ import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
 import io.firn.simd.Kernels;
 import io.firn.store.DatabaseDirectory;
+import io.firn.tier.Tiers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class Engine implements AutoCloseable {
   private final SearcherPool searchers = new SearcherPool();
   private final RowReads rows;
   private final Backups backups;
+  private final Tiers tiers;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -97,7 +99,11 @@ public final class Engine implements AutoCloseable {
     this.indexBuild = new IndexBuild(queue, indexer, durability);
     this.recallChecks = new RecallChecks(parts.snapshots(), searchers, indexer);
     this.loads = new Loads(queue, indexer, parts.files(), memoryBytes);
+    this.tiers = new Tiers(parts.snapshots());
     Kernels.startCheck(); // once in a process, in the background
+    if (parts.directory() != null) {
+      tiers.start();
+    }
     if (!parts.readOnly()) {
       queue.start();
       indexer.start();
@@ -269,6 +275,11 @@ public final class Engine implements AutoCloseable {
     return merger.merges();
   }
 
+  /** Where segments lie. */
+  public Tiers tiers() {
+    return tiers;
+  }
+
   /** Reads of single rows. */
   public RowReads rows() {
     return rows;
@@ -343,6 +354,7 @@ public final class Engine implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
+    tiers.close();
     if (!parts.readOnly()) {
       loads.close();
       merger.close();

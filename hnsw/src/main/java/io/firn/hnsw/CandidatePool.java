@@ -155,6 +155,17 @@ final class CandidatePool {
     }
   }
 
+  /** Copies the best candidates that nobody took, as many as there is room; how many. */
+  int copyNext(int[] nodes) {
+    int count = 0;
+    for (int i = cursor; i < size && count < nodes.length; i++) {
+      if ((entries[i] & TAKEN) == 0) {
+        nodes[count++] = (int) entries[i] >>> 1;
+      }
+    }
+    return count;
+  }
+
   /** Takes the best candidate that nobody took; -1 if there is none. */
   int take() {
     while (cursor < size) {

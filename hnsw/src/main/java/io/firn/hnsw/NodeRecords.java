@@ -13,6 +13,20 @@ public interface NodeRecords {
   /** Most records that {@link #touch} takes. */
   int TOUCHED = 4;
 
+  /** Most candidates that {@link #ahead} takes. */
+  int AHEAD = 8;
+
+  /** True if {@link #ahead} wants to know: not all records are in memory. */
+  boolean wantsAhead();
+
+  /**
+   * Is told the best candidates before they are touched: they are read together, and the last ones
+   * while the first are computed with.
+   *
+   * @param count of nodes, 0..{@link #AHEAD}
+   */
+  void ahead(int[] nodes, int count);
+
   /**
    * Reads from every cache line of some records, so that their lines are on their way from memory
    * together.

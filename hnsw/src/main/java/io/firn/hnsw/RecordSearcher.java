@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
  * first: SymphonyQG, arXiv:2411.12229), each node once with its lowest estimate.
  *
  * <p>A search waits for memory, not for arithmetic, so four records are expanded together: every
- * line of all is asked for before the first is computed with.
+ * line of all is asked for before the first is computed with. From a disk, eight are read together.
  *
  * <p>Reusable scratch; one thread at a time; allocates only while its scratch grows.
  */
@@ -20,11 +20,13 @@ public final class RecordSearcher {
   private final SeenNodes seen = new SeenNodes();
   private final LongHeap nearest = new LongHeap(); // complemented keys: farthest first
   private final int[] together = new int[NodeRecords.TOUCHED];
+  private final int[] upcoming = new int[NodeRecords.AHEAD];
   private final int[] neighbours = new int[MAX_NEIGHBOURS];
   private final float[] estimates = new float[MAX_NEIGHBOURS];
   private int touched; // what touching read, kept so that it is not optimized away
   private int taken;
   private int expanded;
+  private boolean wantsAhead;
 
   /**
    * Finds accepted nodes near a query.
@@ -52,6 +54,7 @@ public final class RecordSearcher {
     nearest.clear();
     taken = 0;
     expanded = 0;
+    wantsAhead = records.wantsAhead();
     for (int i = 0; i < seedCount; i++) {
       offer(records, CorruptGraphException.NO_NODE, seeds[i], seedDistances[i]);
     }
@@ -66,6 +69,9 @@ public final class RecordSearcher {
 
   /** Takes the best candidates and asks for their memory; how many there are. */
   private int takeAndTouch(NodeRecords records) {
+    if (wantsAhead) {
+      records.ahead(upcoming, pool.copyNext(upcoming));
+    }
     int count = 0;
     for (int node = next(); node >= 0; node = count < together.length ? next() : -1) {
       together[count++] = node;

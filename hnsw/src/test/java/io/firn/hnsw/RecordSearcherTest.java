@@ -35,6 +35,8 @@ class RecordSearcherTest {
     private final Random random;
     private final int[] links = new int[DEGREE];
     private final Set<Integer> touched = new HashSet<>();
+    private final Set<Integer> announced = new HashSet<>();
+    private boolean cold;
 
     NoisyRecords(Points points, Graph graph, float[] query, float noise, long seed) {
       this.points = points;
@@ -50,9 +52,24 @@ class RecordSearcherTest {
     }
 
     @Override
+    public boolean wantsAhead() {
+      return cold;
+    }
+
+    @Override
+    public void ahead(int[] nodes, int count) {
+      assertThat(count).isBetween(0, AHEAD);
+      for (int i = 0; i < count; i++) {
+        assertThat(touched).as("announced for nothing").doesNotContain(nodes[i]);
+        announced.add(nodes[i]);
+      }
+    }
+
+    @Override
     public int touch(int[] nodes, int count) {
       assertThat(count).isBetween(1, TOUCHED);
       for (int i = 0; i < count; i++) {
+        assertThat(announced.contains(nodes[i])).as("announced ahead").isEqualTo(cold);
         touched.add(nodes[i]);
       }
       return count;
@@ -110,6 +127,24 @@ class RecordSearcherTest {
 
     assertThat(found / 1000.0).as("recall@10, seed %d", seed).isGreaterThanOrEqualTo(0.95);
     assertThat(hops / 100).as("records a query, of %d", points.rows().length).isLessThan(600);
+  }
+
+  @Test
+  void announcesRecordsBeforeItTouchesThem() {
+    Points points = Points.clustered(2_000, 16, 20, 8);
+    HnswGraph graph = points.graph(new HnswParams(DEGREE / 2, 100, 8));
+    for (float[] query : Points.queries(points, 20, 8).rows()) {
+      var warm = new NoisyRecords(points, graph, query, 0.1f, 8);
+      int[] expected = new int[10];
+      search(warm, 40, LayerSearch.EVERY_NODE, expected);
+      var cold = new NoisyRecords(points, graph, query, 0.1f, 8);
+      cold.cold = true;
+      int[] nodes = new int[10];
+      search(cold, 40, LayerSearch.EVERY_NODE, nodes);
+
+      assertThat(nodes).containsExactly(expected);
+      assertThat(cold.announced).hasSizeBetween(cold.touched.size(), 2 * cold.touched.size() + 8);
+    }
   }
 
   /** Whoever finds the nearest late may find nearer ones still; early, hardly. */
@@ -211,6 +246,16 @@ class RecordSearcherTest {
           @Override
           public int size() {
             return graph.size();
+          }
+
+          @Override
+          public boolean wantsAhead() {
+            return false;
+          }
+
+          @Override
+          public void ahead(int[] nodes, int count) {
+            throw new AssertionError("not wanted");
           }
 
           @Override

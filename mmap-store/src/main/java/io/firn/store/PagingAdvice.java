@@ -32,6 +32,11 @@ public final class PagingAdvice {
     return Posix.advise(segment, MADV_WILLNEED);
   }
 
+  /** The same of memory that begins at a page and lives until this returns; allocates nothing. */
+  static boolean willNeed(long address, long bytes) {
+    return Posix.advise(address, bytes, MADV_WILLNEED);
+  }
+
   /**
    * Back these pages by huge pages where possible: fewer misses of the address translation cache.
    */

@@ -34,6 +34,8 @@ final class Posix {
   private static final int ENOSPC = 28;
   private static final int EDQUOT = 122;
   private static final int EOPNOTSUPP = 95;
+  private static final int USAGE_SELF = 0;
+  private static final long USAGE_BYTES = 144; // of struct rusage on 64-bit Linux
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -54,9 +56,11 @@ final class Posix {
   private static final @Nullable MethodHandle POSIX_FALLOCATE =
       find("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final @Nullable MethodHandle MADVISE =
-      find("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+      find("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final @Nullable MethodHandle MINCORE =
-      find("mincore", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
+      find("mincore", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
+  private static final @Nullable MethodHandle GETRUSAGE =
+      find("getrusage", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
   private static final @Nullable MethodHandle GETPAGESIZE =
       find("getpagesize", FunctionDescriptor.of(JAVA_INT));
   private static final @Nullable MethodHandle GETHOSTNAME =
@@ -156,9 +160,13 @@ final class Posix {
       return false;
     }
     long unaligned = segment.address() & (PAGE_BYTES - 1);
-    MemorySegment pages = MemorySegment.ofAddress(segment.address() - unaligned);
+    return advise(segment.address() - unaligned, segment.byteSize() + unaligned, advice);
+  }
+
+  /** The same of memory that begins at a page and lives until this returns. Allocates nothing. */
+  static boolean advise(long address, long bytes, int advice) {
     try {
-      return (int) MADVISE.invokeExact(pages, segment.byteSize() + unaligned, advice) == 0;
+      return MADVISE != null && (int) MADVISE.invokeExact(address, bytes, advice) == 0;
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -184,13 +192,31 @@ final class Posix {
    * @return false if the platform cannot tell
    */
   static boolean residency(MemorySegment pages, MemorySegment answer) {
-    if (MINCORE == null) {
-      return false;
-    }
+    return residency(pages.address(), pages.byteSize(), answer);
+  }
+
+  /** The same of memory that lives until this returns. Allocates nothing. */
+  static boolean residency(long address, long bytes, MemorySegment answer) {
     try {
-      return (int) MINCORE.invokeExact(pages, pages.byteSize(), answer) == 0;
+      return MINCORE != null && (int) MINCORE.invokeExact(address, bytes, answer) == 0;
     } catch (Throwable e) {
       throw unexpected(e);
+    }
+  }
+
+  /**
+   * A counter of this process.
+   *
+   * @param at its offset in {@code struct rusage}
+   * @return 0 where the platform does not count
+   */
+  static long usage(long at) {
+    if (!LINUX || GETRUSAGE == null) {
+      return 0;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment usage = arena.allocate(USAGE_BYTES);
+      return call(GETRUSAGE, USAGE_SELF, usage) == 0 ? usage.get(JAVA_LONG, at) : 0;
     }
   }
 

@@ -194,6 +194,22 @@ public final class SegmentFile {
     }
   }
 
+  /**
+   * Has these bytes of the payload read ahead, and all of a block that is still to be verified.
+   *
+   * @param bytes 1 or more
+   */
+  public void ask(PageRequests requests, long from, long bytes) {
+    if (sound.cover(from, bytes)) {
+      requests.ask(payload, from, bytes);
+    } else {
+      long first = from / SegmentHeader.BLOCK_BYTES * SegmentHeader.BLOCK_BYTES;
+      long blocks = Math.ceilDiv(from + bytes - first, SegmentHeader.BLOCK_BYTES);
+      long end = Math.min(first + blocks * SegmentHeader.BLOCK_BYTES, payload.byteSize());
+      requests.ask(payload, first, end - first);
+    }
+  }
+
   private void verifyOnce(long from, long bytes) throws CorruptFileException {
     if (!tableSound) {
       long payloadEnd = SegmentHeader.BYTES + header.payloadBytes();

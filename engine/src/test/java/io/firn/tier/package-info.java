@@ -1,0 +1,4 @@
+@NullMarked
+package io.firn.tier;
+
+import org.jspecify.annotations.NullMarked;
