@@ -4,6 +4,7 @@ import io.firn.recovery.Verification;
 import io.firn.simd.Kernels;
 import io.firn.write.Engine;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,12 @@ public final class Database implements AutoCloseable {
         engine.lmdbBytes(),
         engine.options().memoryBytes(),
         engine.snapshots().count(),
-        engine.writable());
+        engine.writable(),
+        Arrays.stream(Tier.values())
+            .map(tier -> TierStats.of(tier, List.copyOf(collections.values())))
+            .toList(),
+        engine.tiers().moves(),
+        engine.tiers().lastMoves());
   }
 
   /**
@@ -150,6 +156,22 @@ public final class Database implements AutoCloseable {
    */
   public void awaitMerges() {
     engine.awaitMerges();
+  }
+
+  /**
+   * Leaves segments in the {@link Tier} where they are, until {@link #resumeMoves}; one that is
+   * being brought to another stays too.
+   */
+  public void pauseMoves() {
+    engine.tiers().pause(true);
+  }
+
+  /**
+   * Lets segments be brought again where searches wait for them least, within {@link
+   * Options#memoryBytes}. That takes at most half of one core.
+   */
+  public void resumeMoves() {
+    engine.tiers().pause(false);
   }
 
   /** What opening found and did. */

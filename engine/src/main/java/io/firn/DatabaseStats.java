@@ -1,5 +1,6 @@
 package io.firn;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,9 @@ import java.util.Map;
  * @param memoryBytes budget of memory, {@link Options#memoryBytes}
  * @param openSnapshots snapshots that readers hold, the current one included
  * @param writable false after a failed commit
+ * @param tiers sums over segments by where they lie
+ * @param moves of segments between tiers since the database was opened
+ * @param lastMoves the last of them with their reasons, oldest first
  */
 public record DatabaseStats(
     Map<String, CollectionStats> collections,
@@ -24,4 +28,7 @@ public record DatabaseStats(
     long lmdbBytes,
     long memoryBytes,
     int openSnapshots,
-    boolean writable) {}
+    boolean writable,
+    List<TierStats> tiers,
+    long moves,
+    List<TierMove> lastMoves) {}

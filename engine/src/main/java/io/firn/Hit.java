@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 public final class Hit extends Identified {
 
   private final Cursor cursor;
+  private final Tier tier;
   private final float @Nullable [] vector;
   private final @Nullable Metadata metadata;
 
-  Hit(RowId id, Cursor cursor, float @Nullable [] vector, @Nullable Metadata metadata) {
+  Hit(RowId id, Cursor cursor, Tier tier, float @Nullable [] vector, @Nullable Metadata metadata) {
     super(id);
     this.cursor = cursor;
+    this.tier = tier;
     this.vector = vector;
     this.metadata = metadata;
   }
@@ -20,6 +22,11 @@ public final class Hit extends Identified {
   /** Exact distance from the query by the collection's {@link Metric}; smaller is nearer. */
   public float distance() {
     return cursor.distance();
+  }
+
+  /** Where the row's segment lay when the results were put together. */
+  public Tier tier() {
+    return tier;
   }
 
   /** The hit's place in the results, for {@link Search#after}. */

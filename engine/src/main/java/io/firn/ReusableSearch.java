@@ -32,6 +32,7 @@ public final class ReusableSearch {
   private final Ids ids;
   private final int[] rowNumbers;
   private final float[] distances;
+  private final Tier[] tiers;
   private float[] padded = new float[0];
   private Effort effort;
   private int count;
@@ -43,6 +44,7 @@ public final class ReusableSearch {
     this.ids = new Ids(k);
     this.rowNumbers = new int[k];
     this.distances = new float[k];
+    this.tiers = new Tier[k];
   }
 
   /** The ids of the last results; {@code at} is the one to be told next. */
@@ -115,6 +117,7 @@ public final class ReusableSearch {
 
   private void readId(CollectionView view, int rowNumber) {
     Segment segment = view.segmentOf(rowNumber);
+    tiers[ids.at] = segment.tier();
     if (segment instanceof SealedSegment sealed
         && sealed.visitId(segment.ordinalOf(rowNumber), ids)) {
       return;
@@ -140,6 +143,11 @@ public final class ReusableSearch {
    */
   public float distance(int rank) {
     return distances[Objects.checkIndex(rank, count)];
+  }
+
+  /** As {@link Hit#tier}. */
+  public Tier tier(int rank) {
+    return tiers[Objects.checkIndex(rank, count)];
   }
 
   /** True if the id of a result is a long. */

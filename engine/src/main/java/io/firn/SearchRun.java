@@ -257,7 +257,8 @@ final class SearchRun {
       @Nullable Metadata metadata = withMetadata ? records.get(i).metadata() : null;
       var place = new Cursor(found.distances()[i], rowNumbers[i], rank + i + 1, rows);
       RowId id = withMetadata ? records.get(i).id() : ids.get(i);
-      hits.add(new Hit(id, place, vector, metadata));
+      Tier tier = view.segmentOf(rowNumbers[i]).tier();
+      hits.add(new Hit(id, place, tier, vector, metadata));
     }
     return List.copyOf(hits);
   }

@@ -5,11 +5,14 @@ import io.firn.CollectionStats;
 import io.firn.Database;
 import io.firn.DatabaseStats;
 import io.firn.SegmentStats;
+import io.firn.TierMove;
+import io.firn.TierStats;
 import io.firn.cli.console.Console;
 import io.firn.cli.console.ExitCode;
 import io.firn.cli.console.Sizes;
 import io.firn.cli.console.TextTable;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +45,10 @@ final class StatsCommand implements Callable<Integer> {
           "laneBits", stats.laneBits(),
           "lmdbBytes", stats.lmdbBytes(),
           "memoryBytes", stats.memoryBytes(),
-          "openSnapshots", stats.openSnapshots());
+          "openSnapshots", stats.openSnapshots(),
+          "tiers", stats.tiers().stream().map(StatsCommand::json).toList(),
+          "moves", stats.moves(),
+          "lastMoves", stats.lastMoves().stream().map(TierMove::toString).toList());
       table(open, stats).lines().forEach(line -> console.say(line));
     }
     return ExitCode.DONE.number();
@@ -68,10 +74,26 @@ final class StatsCommand implements Callable<Integer> {
     return Console.object(
         "id", segment.id(),
         "rows", segment.rows(),
+        "tier", segment.tier().name(),
         "memoryBytes", segment.memoryBytes(),
         "mappedBytes", segment.mappedBytes(),
         "residentBytes", segment.residentBytes(),
-        "diskBytes", segment.diskBytes());
+        "diskBytes", segment.diskBytes(),
+        "searches", segment.searches(),
+        "asked", segment.asked(),
+        "missing", segment.missing());
+  }
+
+  private static Object json(TierStats tier) {
+    return Console.object(
+        "tier", tier.tier().name(),
+        "segments", tier.segments(),
+        "rows", tier.rows(),
+        "memoryBytes", tier.memoryBytes(),
+        "mappedBytes", tier.mappedBytes(),
+        "residentBytes", tier.residentBytes(),
+        "diskBytes", tier.diskBytes(),
+        "searches", tier.searches());
   }
 
   private static TextTable table(Database database, DatabaseStats stats) {
@@ -90,6 +112,8 @@ final class StatsCommand implements Callable<Integer> {
           table.row("  files", files(of.diskBytes(), of.mappedBytes(), of.residentBytes()));
           of.bySegment().forEach(segment -> segment(table, segment));
         });
+    stats.tiers().forEach(tier -> tier(table, tier));
+    stats.lastMoves().forEach(move -> table.row("moved", move));
     return table
         .row("LMDB", Sizes.text(stats.lmdbBytes()))
         .row("memory budget", Sizes.text(stats.memoryBytes()))
@@ -98,12 +122,26 @@ final class StatsCommand implements Callable<Integer> {
         .row("kernel", stats.kernel());
   }
 
+  private static void tier(TextTable table, TierStats tier) {
+    if (tier.segments() > 0) {
+      table.row(
+          tier.tier().name().toLowerCase(Locale.ROOT),
+          "%,d segments with %,d rows, %s in memory, %s"
+              .formatted(
+                  tier.segments(),
+                  tier.rows(),
+                  Sizes.text(tier.memoryBytes()),
+                  files(tier.diskBytes(), tier.mappedBytes(), tier.residentBytes())));
+    }
+  }
+
   private static void segment(TextTable table, SegmentStats segment) {
     table.row(
         "  segment " + (segment.id() == 0 ? "in memory" : segment.id()),
-        "%,d rows, %s"
+        "%,d rows, %s, %s"
             .formatted(
                 segment.rows(),
+                segment.tier().name().toLowerCase(Locale.ROOT),
                 segment.id() == 0
                     ? Sizes.text(segment.memoryBytes())
                     : files(segment.diskBytes(), segment.mappedBytes(), segment.residentBytes())));

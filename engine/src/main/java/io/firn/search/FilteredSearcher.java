@@ -82,12 +82,16 @@ public final class FilteredSearcher {
     nearest.reset(wanted);
     plans.clear();
     float[] padded = view.layout().padded(query);
-    for (SegmentView seen : view.segments()) {
-      if (wanted > 0 && seen.rowCount() > 0) {
-        Effort harder = effort.atLeast(FIRST_EF, LEAST_CALM);
-        int ef = Math.max(wanted, harder.ef());
-        searchSegment(new FilteredWalk(view, seen, padded, wanted, harder, ef, allowed), forced);
+    try {
+      for (SegmentView seen : view.segments()) {
+        if (wanted > 0 && seen.rowCount() > 0) {
+          Effort harder = effort.atLeast(FIRST_EF, LEAST_CALM);
+          int ef = Math.max(wanted, harder.ef());
+          searchSegment(new FilteredWalk(view, seen, padded, wanted, harder, ef, allowed), forced);
+        }
       }
+    } finally {
+      scratch.unpin();
     }
     return Searcher.found(view, nearest);
   }

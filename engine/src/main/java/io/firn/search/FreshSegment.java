@@ -1,6 +1,7 @@
 package io.firn.search;
 
 import io.firn.CollectionSpec;
+import io.firn.Tier;
 import io.firn.hnsw.HnswGraph;
 import io.firn.hnsw.HnswParams;
 import io.firn.hnsw.NodeDistances;
@@ -171,6 +172,11 @@ public final class FreshSegment implements Segment {
                 distances);
     scratch.calm(scratch.graphs().calm(ordinals, Math.min(k, found)));
     return found;
+  }
+
+  @Override
+  public Tier tier() {
+    return Tier.HOT;
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One query against the records of a sealed segment. Distances here are estimates that order nodes:
@@ -27,17 +28,6 @@ final class RecordQuery implements NodeRecords {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
-  /**
-   * Fewest and most nodes that a walk starts from. The nearest rows of a query that is far from all
-   * of them lie on several sides: of 100,000 rows in clusters 64 candidates from 8 starts found
-   * .80, from 64 .87. But to choose 32 takes 5 of 35 µs more than to choose 8, so those with few
-   * candidates, which are in a hurry, do with fewer.
-   */
-  private static final int LEAST_STARTS = 8;
-
-  private static final int MOST_STARTS = 32;
-  private static final int CANDIDATES_PER_START = 4;
-
   /** Greatest share of the lengths that rounding may put into an estimate from a head. */
   private static final double ROUNDING = 1e-5;
 
@@ -48,15 +38,14 @@ final class RecordQuery implements NodeRecords {
   private final CodeQuery codes;
   private final float[] rotated;
   private final double halfDiagonal; // of a cube with side 1
-  private final int[] seeds = new int[MOST_STARTS];
-  private final float[] seedDistances = new float[MOST_STARTS];
-  private final int[] found = new int[CodeBlock.RESULT_CAPACITY];
-  private final float[] estimates = new float[CodeBlock.RESULT_CAPACITY];
+  private final WalkStarts starts = new WalkStarts();
   private float[] vector = new float[0];
   private final PageRequests requests = new PageRequests();
   private final int[] askedLately = new int[ASKED_LATELY]; // nodes + 1 by their last bits
   private Temperature temperature = new Temperature();
   private boolean cold;
+  private @Nullable CompactQuery kept;
+  private @Nullable CompactQuery compact; // null while the file is walked
   private MemorySegment records = MemorySegment.NULL;
   private NodeRecordFile file;
   private CodeBlock block;
@@ -88,18 +77,21 @@ final class RecordQuery implements NodeRecords {
    * @return how many
    */
   int search(
-      NodeRecordFile file,
-      Temperature temperature,
       RowLayout layout,
       float[] query,
       int ef,
       IntPredicate accept,
       int[] ordinals,
       float[] distances) {
-    prepare(file, temperature, layout, query);
-    int starts = Math.clamp(ef / CANDIDATES_PER_START, LEAST_STARTS, MOST_STARTS);
-    int count = chooseSeeds(file, starts);
-    int near = searcher.search(this, seeds, seedDistances, count, ef, accept, ordinals, distances);
+    prepare(layout, query);
+    if (cold) {
+      starts.ask(file, requests);
+    }
+    int count = starts.choose(file, block, codes, product ? 0 : squares, ef);
+    NodeRecords walked = compact == null ? this : compact;
+    int near =
+        searcher.search(
+            walked, starts.nodes(), starts.estimates(), count, ef, accept, ordinals, distances);
     if (cold) {
       temperature.note(requests);
     }
@@ -117,10 +109,9 @@ final class RecordQuery implements NodeRecords {
   }
 
   /** Distances from a query to nodes by their heads; until the next use of this scratch. */
-  NodeScorer heads(
-      NodeRecordFile file, Temperature temperature, RowLayout layout, float[] query) {
-    prepare(file, temperature, layout, query);
-    return this::scoreHeads;
+  NodeScorer heads(RowLayout layout, float[] query) {
+    prepare(layout, query);
+    return compact == null ? this::scoreHeads : compact::score;
   }
 
   /** Four at a time; the memory of the next four is asked for before the first are computed. */
@@ -177,10 +168,35 @@ final class RecordQuery implements NodeRecords {
     return node * strideBytes + NodeRecordLayout.AFFINE_AT;
   }
 
-  private void prepare(
-      NodeRecordFile file, Temperature temperature, RowLayout layout, float[] query) {
+  /**
+   * Takes what is searched next.
+   *
+   * @param compact form that is walked in place of the file, pinned by the caller; null for none
+   */
+  void take(NodeRecordFile file, Temperature temperature, @Nullable CompactRecords compact) {
+    this.file = file;
     this.temperature = temperature;
     cold = temperature.cold();
+    records = file.records();
+    strideBytes = file.layout().strideBytes();
+    size = file.size();
+    product = file.space().product();
+    if (compact == null) {
+      this.compact = null;
+    } else {
+      this.compact = compactScratch(compact);
+      this.compact.take(compact, product);
+    }
+  }
+
+  private CompactQuery compactScratch(CompactRecords compact) {
+    if (kept == null) {
+      kept = new CompactQuery(rotated, compact);
+    }
+    return kept;
+  }
+
+  private void prepare(RowLayout layout, float[] query) {
     if (cold) {
       Arrays.fill(askedLately, 0);
     }
@@ -193,52 +209,15 @@ final class RecordQuery implements NodeRecords {
     }
     others = file.space().transform(vector, rotated);
     codes.prepare(rotated);
-    this.file = file;
-    records = file.records();
-    strideBytes = file.layout().strideBytes();
-    size = file.size();
-    product = file.space().product();
     sum = 0;
     squares = others;
     for (float value : rotated) {
       sum += value;
       squares += value * value;
     }
-  }
-
-  /** The best few of the seeds, by their codes; all of them if there are only few. */
-  private int chooseSeeds(NodeRecordFile file, int most) {
-    int count = 0;
-    float worst = Float.POSITIVE_INFINITY;
-    for (int i = 0; cold && i < file.seedRecords(); i++) {
-      file.ask(requests, size + i);
+    if (compact != null) {
+      compact.prepare(sum, squares);
     }
-    for (int i = 0; i < file.seedRecords(); i++) {
-      file.requireSound(size + i);
-      long at = ((long) size + i) * strideBytes;
-      float shared = product ? 0 : squares;
-      int near = block.below(records, at, codes, shared, worst, found, estimates);
-      for (int j = 0; j < near; j++) {
-        count = keepSeed(count, most, found[j], estimates[j]);
-      }
-      worst = count < most ? Float.POSITIVE_INFINITY : seedDistances[most - 1];
-    }
-    return count;
-  }
-
-  /** Inserts in order of distance; the worst falls out. */
-  private int keepSeed(int count, int most, int node, float distance) {
-    int at = Arrays.binarySearch(seedDistances, 0, count, distance);
-    int place = at < 0 ? -at - 1 : at;
-    if (place >= most) {
-      return count;
-    }
-    int kept = Math.min(count, most - 1);
-    System.arraycopy(seeds, place, seeds, place + 1, kept - place);
-    System.arraycopy(seedDistances, place, seedDistances, place + 1, kept - place);
-    seeds[place] = node;
-    seedDistances[place] = distance;
-    return kept + 1;
   }
 
   /**
@@ -268,20 +247,41 @@ final class RecordQuery implements NodeRecords {
     return kept;
   }
 
-  /** The least that the squared length to a node can be whose head has a distance. */
+  /** The least that the squared length to a node should be whose head has a distance. */
   private double leastSquares(int node, float head) {
-    long at = node * strideBytes;
-    double apart = records.get(FLOAT, at + NodeRecordLayout.OTHERS_AT);
-    double rounding = ROUNDING * (squares + records.get(FLOAT, at + NodeRecordLayout.OWN_AT));
+    double apart = apart(node);
+    double own = compact == null ? records.get(FLOAT, ownAt(node)) : compact.own(node);
+    double rounding = ROUNDING * (squares + own);
     double coded = Math.sqrt(Math.max(0, head - others - apart - rounding));
     double length = Math.max(0, coded - error(node));
     double other = Math.sqrt(others) - Math.sqrt(apart);
     return length * length + other * other - rounding;
   }
 
-  /** Most by which the length to a node can differ from that to its head. */
+  /** The most that the squared length to a node should be whose head has a distance. */
+  private double mostSquares(int node, float head) {
+    double apart = apart(node);
+    double length = Math.sqrt(Math.max(0, head - others - apart)) + error(node);
+    double other = Math.sqrt(others) + Math.sqrt(apart);
+    return length * length + other * other;
+  }
+
+  /** The squared length of a node that is not coded. */
+  private double apart(int node) {
+    return compact == null
+        ? records.get(FLOAT, node * strideBytes + NodeRecordLayout.OTHERS_AT)
+        : compact.others(node);
+  }
+
+  private long ownAt(int node) {
+    return node * strideBytes + NodeRecordLayout.OWN_AT;
+  }
+
+  /** Most by which the length to a node should differ from that to its head. */
   private double error(int node) {
-    return halfDiagonal * records.get(FLOAT, node * strideBytes + NodeRecordLayout.STEP_AT);
+    return compact == null
+        ? halfDiagonal * records.get(FLOAT, node * strideBytes + NodeRecordLayout.STEP_AT)
+        : CompactQuery.DEVIATIONS * compact.deviation(node);
   }
 
   /**
@@ -295,9 +295,9 @@ final class RecordQuery implements NodeRecords {
     if (!cold || k == 0) {
       return;
     }
-    double most = Math.sqrt(Math.max(0, heads[k - 1])) + error(nodes[k - 1]);
+    double most = mostSquares(nodes[k - 1], heads[k - 1]);
     for (int i = 0; i < count; i++) {
-      if (i < k || product || leastLength(nodes[i], heads[i]) <= most) {
+      if (i < k || product || leastSquares(nodes[i], heads[i]) <= most) {
         rows.ask(requests, nodes[i]);
       }
     }

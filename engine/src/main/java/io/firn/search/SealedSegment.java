@@ -2,6 +2,7 @@ package io.firn.search;
 
 import io.firn.CollectionSpec;
 import io.firn.FirnException;
+import io.firn.Tier;
 import io.firn.hnsw.NodeLinks;
 import io.firn.hnsw.NodeScorer;
 import io.firn.store.DatabaseDirectory;
@@ -10,11 +11,14 @@ import io.firn.store.ResidentPages;
 import io.firn.store.SegmentFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 
 /**
@@ -34,6 +38,9 @@ public final class SealedSegment implements Segment {
   /** Rows ranked by their vectors beyond twice the wanted ones: heads in 8 bits err by little. */
   private static final int EXTRA_RANKED = 16;
 
+  /** Read ahead together where all is read. */
+  private static final long READ_BYTES = 1 << 22;
+
   private static final System.Logger LOG = System.getLogger(SealedSegment.class.getName());
 
   private final DatabaseDirectory directory;
@@ -44,6 +51,7 @@ public final class SealedSegment implements Segment {
   private final IdFile ids;
   private final RowLayout layout;
   private final Temperature temperature = new Temperature();
+  private volatile byte lastRead; // of no use but to have been read
   private volatile boolean superseded;
   private volatile boolean recordsDamaged;
   private volatile boolean idsDamaged;
@@ -109,6 +117,12 @@ public final class SealedSegment implements Segment {
     return new RecordLinks(records);
   }
 
+  /** The links between rows, for walks that choose their own way, as {@link #heads}. */
+  NodeLinks links(WalkScratch scratch) {
+    CompactRecords compact = scratch.pin(temperature);
+    return compact == null ? links() : compact;
+  }
+
   @Override
   public boolean worthWalking(int ef) {
     return !recordsDamaged && (long) ef * ROWS_PER_CANDIDATE < vectors.size();
@@ -155,9 +169,17 @@ public final class SealedSegment implements Segment {
     return walkRecords(scratch, query, ordinals.length, _ -> true, ordinals, distances);
   }
 
+  /** Scratch that reads the segment as it lies now. */
+  private RecordQuery query(WalkScratch scratch) {
+    temperature.countSearch();
+    RecordQuery query = scratch.records(records);
+    query.take(records, temperature, scratch.pin(temperature));
+    return query;
+  }
+
   /** Distances by the heads of the records, as long as the scratch is not used otherwise. */
   NodeScorer heads(WalkScratch scratch, float[] query) {
-    return scratch.records(records).heads(records, temperature, layout, query);
+    return query(scratch).heads(layout, query);
   }
 
   private int walkRecords(
@@ -168,9 +190,7 @@ public final class SealedSegment implements Segment {
       int[] ordinals,
       float[] distances) {
     try {
-      return scratch
-          .records(records)
-          .search(records, temperature, layout, query, ef, accept, ordinals, distances);
+      return query(scratch).search(layout, query, ef, accept, ordinals, distances);
     } catch (FirnException.Corrupt e) {
       recordsDamaged = true;
       giveUp(NodeRecordFile.KIND, "searches compare every row", e);
@@ -261,8 +281,70 @@ public final class SealedSegment implements Segment {
   }
 
   @Override
+  public Tier tier() {
+    return temperature.tier();
+  }
+
+  @Override
   public long memoryBytes() {
-    return 0; // mapped, so it is the page cache's
+    CompactRecords compact = temperature.compact();
+    return compact == null ? 0 : compact.bytes(); // what is mapped is the page cache's
+  }
+
+  /** Bytes of memory that the compact form takes, or would take. */
+  public long compactBytes() {
+    return CompactRecords.bytes(records);
+  }
+
+  /**
+   * Has searches walk a compact form in memory from now on, reading all records to make it.
+   *
+   * @param goOn asked from time to time; may take its time
+   * @return false if it was not to go on, or the records are damaged
+   */
+  public boolean makeCompact(BooleanSupplier goOn) {
+    try {
+      CompactRecords compact = recordsDamaged ? null : CompactRecords.of(records, goOn);
+      if (compact == null) {
+        return false;
+      }
+      temperature.setCompact(compact);
+      return true;
+    } catch (FirnException.Corrupt e) {
+      LOG.log(System.Logger.Level.WARNING, "the segment stays on the disk", e);
+      return false;
+    }
+  }
+
+  /**
+   * Reads all files into memory, as far as the system keeps them there.
+   *
+   * @param goOn asked from time to time; may take its time
+   * @return false if it was not to go on
+   */
+  public boolean readAll(BooleanSupplier goOn) {
+    for (SegmentFile file : files()) {
+      MemorySegment payload = file.payload();
+      for (long at = 0; at < payload.byteSize(); at += READ_BYTES) {
+        if (!goOn.getAsBoolean()) {
+          return false;
+        }
+        long bytes = Math.min(READ_BYTES, payload.byteSize() - at);
+        PagingAdvice.willNeed(payload.asSlice(at, bytes));
+        lastRead = payload.get(ValueLayout.JAVA_BYTE, at + bytes - 1); // waits for what was begun
+      }
+    }
+    return true;
+  }
+
+  /** A byte that {@link #readAll} read last; of no use but to have been read. */
+  byte lastRead() {
+    return lastRead;
+  }
+
+  /** Has searches walk the records again. */
+  public void dropCompact() {
+    temperature.setCompact(null);
   }
 
   @Override
@@ -300,6 +382,7 @@ public final class SealedSegment implements Segment {
 
   @Override
   public void release() {
+    dropCompact();
     arena.close();
     if (superseded) {
       KINDS.forEach(this::delete);

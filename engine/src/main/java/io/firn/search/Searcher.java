@@ -73,6 +73,14 @@ public final class Searcher {
    * @return how many rows were found
    */
   public int run(CollectionView view, float[] padded, int k, Effort effort) {
+    try {
+      return find(view, padded, k, effort);
+    } finally {
+      scratch.unpin();
+    }
+  }
+
+  private int find(CollectionView view, float[] padded, int k, Effort effort) {
     int wanted = (int) Math.min(k, view.liveRows());
     walk(view, padded, wanted, effort, effort.ef());
     if (nearest.size() < wanted && effort.ef() < wanted) {

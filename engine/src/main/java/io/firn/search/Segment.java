@@ -1,5 +1,6 @@
 package io.firn.search;
 
+import io.firn.Tier;
 import io.firn.hnsw.NodeLinks;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
@@ -52,6 +53,9 @@ public sealed interface Segment permits FreshSegment, SealedSegment {
       IntPredicate accept,
       int[] ordinals,
       float[] distances);
+
+  /** Where the segment lies for the next search. */
+  Tier tier();
 
   /** Bytes in memory that this process allocated for the segment. */
   long memoryBytes();

@@ -1,17 +1,22 @@
 package io.firn.search;
 
+import io.firn.Tier;
 import io.firn.store.PageRequests;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether searches of a sealed segment wait for the disk, as those say that did, and as the thread
- * decides that watches them. Any thread.
+ * How a sealed segment is searched: whether searches ask for its pages ahead, and whether they walk
+ * its compact form in place of its records. The thread that watches decides, by what searches say
+ * that they found. Any thread.
  */
 public final class Temperature {
 
   private final LongAdder asked = new LongAdder();
   private final LongAdder missing = new LongAdder();
+  private final LongAdder searches = new LongAdder();
   private volatile boolean cold;
+  private volatile @Nullable CompactRecords compact;
 
   /**
    * True while searches ask for what they are going to read ahead of time. In memory they do not:
@@ -23,6 +28,35 @@ public final class Temperature {
 
   public void setCold(boolean cold) {
     this.cold = cold;
+  }
+
+  /** Where the segment lies for the next search. */
+  public Tier tier() {
+    return compact != null ? Tier.WARM : cold ? Tier.COLD : Tier.HOT;
+  }
+
+  /** Counts one more of {@link #searches}. */
+  public void countSearch() {
+    searches.increment();
+  }
+
+  /** Walks and other searches of the segment. */
+  public long searches() {
+    return searches.sum();
+  }
+
+  /** The form in memory; whoever reads it must pin it. */
+  @Nullable CompactRecords compact() {
+    return compact;
+  }
+
+  /** From now on searches walk this form; the one before is freed when the last has left it. */
+  void setCompact(@Nullable CompactRecords form) {
+    CompactRecords before = compact;
+    compact = form;
+    if (before != null) {
+      before.retire();
+    }
   }
 
   /** Adds what a search asked for, and counts in {@code requests} from zero again. */

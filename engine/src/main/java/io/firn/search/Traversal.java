@@ -74,7 +74,7 @@ final class Traversal {
       FilteredWalk walk, int seedCount, IntPredicate accept, int[] ordinals, float[] distances) {
     try {
       return twoHop.search(
-          sealed(walk).links(),
+          sealed(walk).links(scratch),
           sealed(walk).heads(scratch, walk.query()),
           seeds,
           seedCount,

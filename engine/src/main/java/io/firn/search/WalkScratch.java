@@ -1,6 +1,8 @@
 package io.firn.search;
 
 import io.firn.hnsw.GraphSearcher;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What walks through graphs keep from search to search. For one thread. */
@@ -8,6 +10,7 @@ final class WalkScratch {
 
   private final GraphSearcher graphs = new GraphSearcher();
   private @Nullable RecordQuery records;
+  private final List<CompactRecords> pinned = new ArrayList<>();
   private int[] ordinals = new int[0];
   private float[] distances = new float[0];
   private double calm;
@@ -24,6 +27,27 @@ final class WalkScratch {
       records = kept;
     }
     return kept;
+  }
+
+  /** The compact form of a segment, kept until {@link #unpin}; null if it has none. */
+  @Nullable CompactRecords pin(Temperature temperature) {
+    CompactRecords compact = temperature.compact();
+    if (compact == null || pinned.contains(compact)) {
+      return compact;
+    }
+    if (!compact.tryPin()) {
+      return null; // it went this moment
+    }
+    pinned.add(compact);
+    return compact;
+  }
+
+  /** Lets go of all that the search pinned. Once at its end, however it ends. */
+  void unpin() {
+    if (!pinned.isEmpty()) {
+      pinned.forEach(CompactRecords::unpin);
+      pinned.clear();
+    }
   }
 
   /** Records that the last walk over records expanded. */

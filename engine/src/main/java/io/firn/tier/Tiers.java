@@ -1,32 +1,50 @@
 package io.firn.tier;
 
 import io.firn.FirnException;
+import io.firn.Tier;
+import io.firn.TierMove;
 import io.firn.search.SealedSegment;
 import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
 import io.firn.store.DeviceReads;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** The thread that watches how sealed segments are searched. One for each database with files. */
-public final class Tiers implements AutoCloseable {
+/**
+ * The thread that watches how sealed segments are searched, and brings them where they are waited
+ * for least. What it makes is derived, and only in memory: a process that is killed in the middle
+ * of a move has lost nothing, and the next one begins with files alone. One for each database with
+ * files.
+ */
+public final class Tiers {
 
   private static final System.Logger LOG = System.getLogger(Tiers.class.getName());
   private static final long LOOK_PAUSE_NANOS = 200_000_000;
+  private static final long RETRY_PAUSE_NANOS = 60_000_000_000L;
 
-  private final Map<SealedSegment, ColdWatch> watches = new HashMap<>();
+  private final Map<SealedSegment, Placed> placed = new HashMap<>();
+  private final Moves moves = new Moves();
   private final Snapshots snapshots;
+  private final Placement placement;
   private final Thread thread;
   private volatile boolean closing;
-  private boolean paused; // guarded by this, as the rest
+  private volatile boolean paused;
   private long readBytes = DeviceReads.bytes();
 
-  /** Tiers of the segments that the current snapshot shows. */
-  public Tiers(Snapshots snapshots) {
+  /**
+   * Tiers of the segments that the current snapshot shows.
+   *
+   * @param budgetBytes of memory
+   */
+  public Tiers(Snapshots snapshots, long budgetBytes) {
     this.snapshots = snapshots;
+    this.placement = new Placement(budgetBytes, TierRules.DEFAULT);
     this.thread = Thread.ofPlatform().name("firn-tiers").daemon().unstarted(this::run);
   }
 
@@ -36,13 +54,17 @@ public final class Tiers implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      while (!closing) {
-        LockSupport.parkNanos(this, LOOK_PAUSE_NANOS);
+    while (!closing) {
+      LockSupport.parkNanos(this, LOOK_PAUSE_NANOS);
+      try {
         look();
+      } catch (FirnException.Closed e) {
+        LOG.log(System.Logger.Level.DEBUG, "the database was closed", e);
+        return;
+      } catch (Throwable e) { // out of memory, say: searches go on as they do
+        LOG.log(System.Logger.Level.WARNING, "segments stay where they are for a minute", e);
+        LockSupport.parkNanos(this, RETRY_PAUSE_NANOS);
       }
-    } catch (FirnException.Closed e) {
-      LOG.log(System.Logger.Level.DEBUG, "the database was closed", e);
     }
   }
 
@@ -53,40 +75,96 @@ public final class Tiers implements AutoCloseable {
     long before = readBytes;
     readBytes = DeviceReads.bytes();
     boolean reading = readBytes != before;
-    if (!reading && watches.values().stream().noneMatch(ColdWatch::isCold)) {
+    if (!reading && placed.values().stream().noneMatch(Tiers::isWatched)) {
       return; // of thousands of collections, none is looked at
     }
+    try (Move move = plan(reading)) {
+      Placement.Step step = move.step();
+      if (step != null) {
+        move.segments().forEach(segment -> move(segment, step));
+      }
+    }
+  }
+
+  /** Looks at all segments; what is to be moved stays open until the move is closed. */
+  private Move plan(boolean reading) {
     try (Snapshot snapshot = snapshots.pin()) {
       List<SealedSegment> segments = snapshot.sealedSegments();
+      placed.keySet().retainAll(new HashSet<>(segments));
+      long now = System.nanoTime();
       for (SealedSegment segment : segments) {
-        watches
-            .computeIfAbsent(segment, of -> new ColdWatch(of.temperature()))
-            .look(reading, System.nanoTime());
+        place(segment, now).look(reading, now);
       }
-      watches.keySet().retainAll(new HashSet<>(segments));
+      Placement.Step step = placement.next(new ArrayList<>(placed.values()));
+      List<SealedSegment> moved =
+          segments.stream().filter(of -> step != null && placed.get(of) == step.segment()).toList();
+      return new Move(step, moved, snapshots.keep(List.copyOf(moved)));
     }
   }
 
-  /** Leaves everything as it is, or goes on. */
-  public synchronized void pause(boolean now) {
-    paused = now;
+  private static boolean isWatched(Placed segment) {
+    return segment.tier() != Tier.HOT || segment.isCold();
   }
 
-  /** Ends the thread. Idempotent. */
-  @Override
-  public void close() {
+  private Placed place(SealedSegment segment, long nowNanos) {
+    return placed.computeIfAbsent(
+        segment, of -> new Placed(of.temperature(), of.mappedBytes(), of.compactBytes(), nowNanos));
+  }
+
+  /** One segment, or none, on its way; a pin of the whole snapshot would keep much more. */
+  private record Move(
+      Placement.@Nullable Step step, List<SealedSegment> segments, Snapshots.Keeping keeping)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
+      keeping.close();
+    }
+  }
+
+  private void move(SealedSegment segment, Placement.Step step) {
+    Tier from = step.segment().tier();
+    var pace = new Pace(() -> closing || paused);
+    boolean done =
+        switch (step.to()) {
+          case HOT -> segment.readAll(pace);
+          case WARM -> segment.makeCompact(pace);
+          case COLD -> true;
+        };
+    if (done && step.to() != Tier.WARM) {
+      segment.dropCompact();
+    }
+    if (done) {
+      step.segment().moved(step.to(), System.nanoTime());
+      long id = segment.segmentId().orElse(0);
+      moves.add(new TierMove(Instant.now(), id, from, step.to(), step.why()));
+    } else if (!closing && !paused) {
+      step.segment().failed(System.nanoTime());
+    }
+  }
+
+  /** Leaves everything where it is, in the middle of a move too, or goes on. */
+  public void pause(boolean now) {
+    paused = now;
+    synchronized (this) {
+      paused = now; // after what was under way has ended
+    }
+  }
+
+  /** Moves since the database was opened. */
+  public long moves() {
+    return moves.count();
+  }
+
+  /** The last moves, oldest first. */
+  public List<TierMove> lastMoves() {
+    return moves.last();
+  }
+
+  /** Asks the thread to end and returns it: the caller waits for it. Idempotent. */
+  public Thread end() {
     closing = true;
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return thread;
   }
 }

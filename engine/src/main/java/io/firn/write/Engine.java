@@ -99,7 +99,7 @@ public final class Engine implements AutoCloseable {
     this.indexBuild = new IndexBuild(queue, indexer, durability);
     this.recallChecks = new RecallChecks(parts.snapshots(), searchers, indexer);
     this.loads = new Loads(queue, indexer, parts.files(), memoryBytes);
-    this.tiers = new Tiers(parts.snapshots());
+    this.tiers = new Tiers(parts.snapshots(), memoryBytes);
     Kernels.startCheck(); // once in a process, in the background
     if (parts.directory() != null) {
       tiers.start();
@@ -354,7 +354,7 @@ public final class Engine implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
-    tiers.close();
+    WriteQueue.joinUninterruptibly(tiers.end());
     if (!parts.readOnly()) {
       loads.close();
       merger.close();

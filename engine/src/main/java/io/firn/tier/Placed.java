@@ -1,0 +1,131 @@
+package io.firn.tier;
+
+import io.firn.Tier;
+import io.firn.search.Temperature;
+
+/** Where one segment lies, and what is known of its searches. For one thread. */
+final class Placed {
+
+  /** After so long a change of the searches is seen by two thirds. */
+  private static final double MEMORY_NANOS = 60e9;
+
+  private static final long NEVER_NANOS = 1L << 62; // ago
+
+  private final Temperature temperature;
+  private final ColdWatch watch;
+  private final long hotBytes;
+  private final long compactBytes;
+  private long searchesBefore;
+  private long lookedAtNanos;
+  private long searchedAtNanos;
+  private long notColdAtNanos; // the last time
+  private long movedAtNanos;
+  private boolean moved;
+  private long readAtNanos;
+  private boolean warm;
+  private boolean failed;
+  private double searchesPerSecond; // decayed
+
+  /**
+   * A segment.
+   *
+   * @param hotBytes of its files
+   * @param compactBytes of its compact form
+   */
+  Placed(Temperature temperature, long hotBytes, long compactBytes, long nowNanos) {
+    this.temperature = temperature;
+    this.watch = new ColdWatch(temperature);
+    this.hotBytes = hotBytes;
+    this.compactBytes = compactBytes;
+    this.searchesBefore = temperature.searches();
+    this.lookedAtNanos = nowNanos;
+    this.searchedAtNanos = nowNanos - NEVER_NANOS;
+    this.readAtNanos = searchedAtNanos;
+    this.notColdAtNanos = nowNanos;
+  }
+
+  /** Takes in what searches did since the last look. */
+  void look(boolean reading, long nowNanos) {
+    watch.look(reading, nowNanos);
+    long searches = temperature.searches();
+    double nanos = Math.max(1, nowNanos - lookedAtNanos);
+    double now = (searches - searchesBefore) * 1e9 / nanos;
+    searchesPerSecond += (now - searchesPerSecond) * -Math.expm1(-nanos / MEMORY_NANOS);
+    searchedAtNanos = searches == searchesBefore ? searchedAtNanos : nowNanos;
+    notColdAtNanos = temperature.cold() ? notColdAtNanos : nowNanos;
+    searchesBefore = searches;
+    lookedAtNanos = nowNanos;
+  }
+
+  Tier tier() {
+    return warm ? Tier.WARM : isCold() ? Tier.COLD : Tier.HOT;
+  }
+
+  boolean isCold() {
+    return temperature.cold();
+  }
+
+  /** How long searches have waited for the disk without a break. */
+  long coldNanos() {
+    return lookedAtNanos - notColdAtNanos;
+  }
+
+  /** How long nobody has searched it. */
+  long idleNanos() {
+    return lookedAtNanos - searchedAtNanos;
+  }
+
+  /** True if it was brought where it is so lately. */
+  boolean isMovedWithin(long nanos) {
+    return moved && lookedAtNanos - movedAtNanos < nanos;
+  }
+
+  /** True if all its files were read, so lately, to no avail if it is cold. */
+  boolean isReadWithin(long nanos) {
+    return lookedAtNanos - readAtNanos < nanos;
+  }
+
+  /** True if it could not be brought elsewhere, so lately. */
+  boolean isFailedWithin(long nanos) {
+    return failed && lookedAtNanos - movedAtNanos < nanos;
+  }
+
+  /** From now on searches must show anew that they wait. */
+  void moved(Tier to, long nowNanos) {
+    moved = true;
+    failed = false;
+    readAtNanos = to == Tier.HOT ? nowNanos : readAtNanos;
+    warm = to == Tier.WARM;
+    movedAtNanos = nowNanos;
+    notColdAtNanos = nowNanos;
+  }
+
+  void failed(long nowNanos) {
+    failed = true;
+    movedAtNanos = nowNanos;
+  }
+
+  double searchesPerSecond() {
+    return searchesPerSecond;
+  }
+
+  /** What a byte of its compact form is worth. */
+  double density() {
+    return searchesPerSecond / compactBytes;
+  }
+
+  long hotBytes() {
+    return hotBytes;
+  }
+
+  long compactBytes() {
+    return compactBytes;
+  }
+
+  /** What is known of its searches, in words. */
+  String words() {
+    long asked = temperature.asked();
+    return "%.0f searches a second, of whose records and rows %.1f %% were not in memory so far"
+        .formatted(searchesPerSecond, asked == 0 ? 0.0 : 100.0 * temperature.missing() / asked);
+  }
+}

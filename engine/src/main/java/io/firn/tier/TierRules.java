@@ -1,0 +1,22 @@
+package io.firn.tier;
+
+import java.time.Duration;
+
+/**
+ * How patient the placing of segments is.
+ *
+ * @param settleNanos that a segment must be cold, without a break, before anything is done for it
+ * @param residencyNanos that a segment stays where it was brought
+ * @param idleNanos without a search after which a form in memory is given up
+ * @param advantage how many times as many searches for each byte a segment must have to take the
+ *     place of another
+ */
+record TierRules(long settleNanos, long residencyNanos, long idleNanos, double advantage) {
+
+  static final TierRules DEFAULT =
+      new TierRules(
+          Duration.ofSeconds(1).toNanos(),
+          Duration.ofMinutes(1).toNanos(),
+          Duration.ofMinutes(10).toNanos(),
+          2);
+}

@@ -1,0 +1,189 @@
+package io.firn.tier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.Tier;
+import io.firn.search.Temperature;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Segments whose searches and moves are only told; all but their numbers is as in a database. */
+class PlacementTest {
+
+  private static final long TICK_NANOS = 200_000_000;
+  private static final int TICKS_PER_MINUTE = 300;
+  private static final long HOT_BYTES = 1_000;
+  private static final long COMPACT_BYTES = 100;
+
+  private final List<Simulated> segments = new ArrayList<>();
+  private Placement placement = new Placement(0, TierRules.DEFAULT);
+  private long nowNanos = 1;
+
+  /** One segment; what its searches ask for is not in memory unless all was read. */
+  private final class Simulated {
+    final Temperature temperature = new Temperature();
+    final Placed placed = new Placed(temperature, HOT_BYTES, COMPACT_BYTES, nowNanos);
+    final List<Tier> moves = new ArrayList<>();
+    boolean inMemory;
+    boolean stubborn;
+    int searchesPerTick;
+
+    Simulated(int searchesPerTick) {
+      this.searchesPerTick = searchesPerTick;
+      segments.add(this);
+    }
+
+    void search() {
+      for (int i = 0; i < searchesPerTick; i++) {
+        temperature.countSearch();
+        if (temperature.cold()) {
+          temperature.note(50, inMemory ? 0 : 5);
+        }
+      }
+    }
+
+    void move(Placement.Step step) {
+      if (stubborn) {
+        placed.failed(nowNanos);
+      } else {
+        placed.moved(step.to(), nowNanos);
+      }
+      moves.add(step.to());
+      inMemory = step.to() == Tier.HOT;
+      assertThat(step.why()).isNotEmpty();
+    }
+  }
+
+  private void budget(long bytes) {
+    placement = new Placement(bytes, TierRules.DEFAULT);
+  }
+
+  private void run(int ticks) {
+    for (int tick = 0; tick < ticks; tick++) {
+      nowNanos += TICK_NANOS;
+      segments.forEach(Simulated::search);
+      segments.forEach(of -> of.placed.look(true, nowNanos));
+      Placement.@Nullable Step step =
+          placement.next(segments.stream().map(of -> of.placed).toList());
+      for (Simulated segment : segments) {
+        if (step != null && segment.placed == step.segment()) {
+          segment.move(step);
+        }
+      }
+      long bytes = segments.stream().filter(of -> of.placed.tier() == Tier.WARM).count();
+      assertThat(bytes * COMPACT_BYTES).isLessThanOrEqualTo(placement.budgetBytes());
+    }
+  }
+
+  @Test
+  void allIsReadWhereAllFits() {
+    budget(2 * HOT_BYTES);
+    var one = new Simulated(10);
+    var other = new Simulated(1);
+    run(TICKS_PER_MINUTE);
+    assertThat(one.moves).containsExactly(Tier.HOT);
+    assertThat(other.moves).containsExactly(Tier.HOT);
+    assertThat(one.placed.tier()).isEqualTo(Tier.HOT);
+  }
+
+  @Test
+  void nothingIsDoneForASegmentThatNobodySearches() {
+    budget(2 * HOT_BYTES);
+    var quiet = new Simulated(0);
+    run(20 * TICKS_PER_MINUTE);
+    assertThat(quiet.moves).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotFitBecomesWarm() {
+    budget(2 * COMPACT_BYTES);
+    var one = new Simulated(10);
+    var other = new Simulated(1);
+    run(TICKS_PER_MINUTE);
+    assertThat(one.moves).containsExactly(Tier.WARM);
+    assertThat(other.moves).containsExactly(Tier.WARM);
+  }
+
+  /** The system may need the memory for others, whatever the budget says. */
+  @Test
+  void whatDoesNotStayInMemoryBecomesWarm() {
+    budget(HOT_BYTES);
+    var segment = new Simulated(10);
+    run(20);
+    assertThat(segment.moves).containsExactly(Tier.HOT);
+    segment.inMemory = false;
+    run(TICKS_PER_MINUTE);
+    assertThat(segment.moves).startsWith(Tier.HOT, Tier.WARM);
+    assertThat(segment.placed.tier()).isEqualTo(Tier.WARM);
+  }
+
+  @Test
+  void theOneWithMoreSearchesTakesThePlaceOfAnother() {
+    budget(COMPACT_BYTES + COMPACT_BYTES / 2);
+    var first = new Simulated(10);
+    run(TICKS_PER_MINUTE);
+    assertThat(first.moves).containsExactly(Tier.WARM);
+    var more = new Simulated(15); // not twice as many
+    run(10 * TICKS_PER_MINUTE);
+    assertThat(more.moves).isEmpty();
+    more.searchesPerTick = 30;
+    run(10 * TICKS_PER_MINUTE);
+    assertThat(more.moves).containsExactly(Tier.WARM);
+    assertThat(first.moves).containsExactly(Tier.WARM, Tier.COLD);
+  }
+
+  /** Searches go from one to the other and back, faster than anybody could follow. */
+  @Test
+  void movesAreRareHoweverSearchesSwing() {
+    budget(COMPACT_BYTES);
+    var one = new Simulated(100);
+    var other = new Simulated(0);
+    int minutes = 30;
+    for (int halfMinute = 0; halfMinute < 2 * minutes; halfMinute++) {
+      run(TICKS_PER_MINUTE / 2);
+      one.searchesPerTick = 100 - one.searchesPerTick;
+      other.searchesPerTick = 100 - other.searchesPerTick;
+    }
+    assertThat(one.moves).hasSizeLessThanOrEqualTo(minutes);
+    assertThat(other.moves).hasSizeLessThanOrEqualTo(minutes);
+  }
+
+  @Test
+  void aFlippedWorkloadIsFollowedWithinThreeMinutes() {
+    budget(COMPACT_BYTES);
+    var one = new Simulated(100);
+    var other = new Simulated(1);
+    run(10 * TICKS_PER_MINUTE);
+    assertThat(one.placed.tier()).isEqualTo(Tier.WARM);
+    one.searchesPerTick = 1;
+    other.searchesPerTick = 100;
+    run(3 * TICKS_PER_MINUTE);
+    assertThat(other.placed.tier()).isEqualTo(Tier.WARM);
+    assertThat(one.placed.tier()).isEqualTo(Tier.COLD);
+  }
+
+  @Test
+  void memoryThatNobodyNeedsAnyMoreIsGivenBack() {
+    budget(COMPACT_BYTES);
+    var segment = new Simulated(10);
+    run(TICKS_PER_MINUTE);
+    assertThat(segment.placed.tier()).isEqualTo(Tier.WARM);
+    segment.searchesPerTick = 0;
+    run((int) (TierRules.DEFAULT.idleNanos() / TICK_NANOS) + TICKS_PER_MINUTE);
+    assertThat(segment.placed.tier()).isNotEqualTo(Tier.WARM);
+    assertThat(segment.moves).containsExactly(Tier.WARM, Tier.COLD);
+  }
+
+  @Test
+  void whatFailedIsTriedAgainAfterAWhile() {
+    budget(COMPACT_BYTES);
+    var damaged = new Simulated(10);
+    damaged.stubborn = true;
+    run(10 * TICKS_PER_MINUTE);
+    long minutes = Duration.ofNanos(10 * TICKS_PER_MINUTE * TICK_NANOS).toMinutes();
+    assertThat((long) damaged.moves.size()).isBetween(minutes / 2, minutes);
+  }
+}
