@@ -216,7 +216,9 @@ final class Posix {
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment usage = arena.allocate(USAGE_BYTES);
-      return call(GETRUSAGE, USAGE_SELF, usage) == 0 ? usage.get(JAVA_LONG, at) : 0;
+      return (int) GETRUSAGE.invokeExact(USAGE_SELF, usage) == 0 ? usage.get(JAVA_LONG, at) : 0;
+    } catch (Throwable e) {
+      throw unexpected(e);
     }
   }
 
