@@ -64,4 +64,14 @@ class MachineMemoryTest {
   void isKnownOfThisMachine() {
     assertThat(MachineMemory.availableBytes()).isGreaterThan(64 << 20);
   }
+
+  @Test
+  void leavesRoomForTheWholeHeapAndTheJvm() {
+    long mebibyte = 1 << 20;
+    assertThat(MachineMemory.besideHeap(1_000 * mebibyte, 250 * mebibyte))
+        .isEqualTo(650 * mebibyte);
+    assertThat(MachineMemory.besideHeap(160 * mebibyte, 80 * mebibyte)).isZero();
+    assertThat(MachineMemory.besideHeapBytes())
+        .isBetween(0L, MachineMemory.availableBytes() - Runtime.getRuntime().maxMemory());
+  }
 }
