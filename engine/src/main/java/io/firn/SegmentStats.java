@@ -10,7 +10,7 @@ import io.firn.search.SegmentView;
  * @param id number of its files, 0 if it has none: then its rows are in memory and in LMDB
  * @param rows in it, dead ones included
  * @param tier where it lies
- * @param memoryBytes native memory and heap allocated for it
+ * @param memoryBytes native memory and heap allocated for it, and its compact form if it is warm
  * @param mappedBytes of its files that are mapped: memory that the system fills and empties
  * @param residentBytes of the mapped bytes that are in memory now, -1 where the system does not
  *     tell

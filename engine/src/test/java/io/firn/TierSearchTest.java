@@ -214,7 +214,7 @@ class TierSearchTest {
       }
       threads.add(
           Thread.ofPlatform().start(guarded(failure, stop, () -> moveOnce(db, new Random()))));
-      for (int round = 0; round < 10; round++) {
+      for (int round = 0; round < 4; round++) {
         float[] vector = TestVectors.random(random, DIMENSION);
         rows.upsert(ROWS + round, vector);
         rows.optimize();
@@ -278,7 +278,7 @@ class TierSearchTest {
   @Test
   void movesRaceWithClose() throws Exception {
     var random = new Random(78);
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < 3; round++) {
       Database db = Firn.open(directory.resolve("db" + round));
       db.pauseMoves();
       Collection rows = filled(db, Metric.EUCLIDEAN, random);

@@ -300,17 +300,18 @@ public final class SealedSegment implements Segment {
    * Has searches walk a compact form in memory from now on, reading all records to make it.
    *
    * @param goOn asked from time to time; may take its time
-   * @return false if it was not to go on, or the records are damaged
+   * @return false if it was not to go on, the records are damaged or the disk is full
    */
   public boolean makeCompact(BooleanSupplier goOn) {
     try {
-      CompactRecords compact = recordsDamaged ? null : CompactRecords.of(records, goOn);
+      CompactRecords compact =
+          recordsDamaged ? null : CompactEncoder.encode(directory, segmentId, records, goOn);
       if (compact == null) {
         return false;
       }
       temperature.setCompact(compact);
       return true;
-    } catch (FirnException.Corrupt e) {
+    } catch (FirnException.Corrupt | IOException e) {
       LOG.log(System.Logger.Level.WARNING, "the segment stays on the disk", e);
       return false;
     }

@@ -57,7 +57,7 @@ public sealed interface Segment permits FreshSegment, SealedSegment {
   /** Where the segment lies for the next search. */
   Tier tier();
 
-  /** Bytes in memory that this process allocated for the segment. */
+  /** Bytes in memory that this process made for the segment. */
   long memoryBytes();
 
   /** Bytes of its files that are mapped. */

@@ -24,6 +24,7 @@ final class Placed {
   private long readAtNanos;
   private boolean warm;
   private boolean failed;
+  private boolean givenUp;
   private double searchesPerSecond; // decayed
 
   /**
@@ -80,6 +81,11 @@ final class Placed {
     return moved && lookedAtNanos - movedAtNanos < nanos;
   }
 
+  /** True if its form was given up so lately. */
+  boolean isGivenUpWithin(long nanos) {
+    return givenUp && lookedAtNanos - movedAtNanos < nanos;
+  }
+
   /** True if all its files were read, so lately, to no avail if it is cold. */
   boolean isReadWithin(long nanos) {
     return lookedAtNanos - readAtNanos < nanos;
@@ -96,6 +102,7 @@ final class Placed {
     failed = false;
     readAtNanos = to == Tier.HOT ? nowNanos : readAtNanos;
     warm = to == Tier.WARM;
+    givenUp = to == Tier.COLD;
     movedAtNanos = nowNanos;
     notColdAtNanos = nowNanos;
   }

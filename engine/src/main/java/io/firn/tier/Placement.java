@@ -21,7 +21,23 @@ record Placement(long budgetBytes, TierRules rules) {
   /** The next step, or null if all is well as it is. */
   @Nullable Step next(List<Placed> all) {
     Step idle = giveUpIdle(all);
-    return idle != null ? idle : bringNearer(all);
+    Step step = idle != null ? idle : giveUpForRoom(all);
+    return step != null ? step : bringNearer(all);
+  }
+
+  private @Nullable Step giveUpForRoom(List<Placed> all) {
+    long bytes = warm(all).mapToLong(Placed::compactBytes).sum();
+    return bytes <= budgetBytes
+        ? null
+        : warm(all)
+            .min(Comparator.comparingDouble(Placed::density))
+            .map(segment ->
+                new Step(
+                    segment,
+                    Tier.COLD,
+                    "%,d bytes of compact forms are more than the %,d that are left beside the heap"
+                        .formatted(bytes, budgetBytes)))
+            .orElse(null);
   }
 
   private @Nullable Step giveUpIdle(List<Placed> all) {
@@ -59,7 +75,8 @@ record Placement(long budgetBytes, TierRules rules) {
   private boolean isWaiting(Placed segment) {
     boolean settled = segment.isCold() && segment.coldNanos() >= rules.settleNanos();
     return (settled || segment.tier() == Tier.WARM)
-        && !segment.isFailedWithin(rules.residencyNanos());
+        && !segment.isFailedWithin(rules.residencyNanos())
+        && !segment.isGivenUpWithin(rules.residencyNanos());
   }
 
   private @Nullable Step bringNearer(

@@ -7,6 +7,7 @@ import io.firn.search.SealedSegment;
 import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
 import io.firn.store.DeviceReads;
+import io.firn.store.MachineMemory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,9 @@ public final class Tiers {
   private final Map<SealedSegment, Placed> placed = new HashMap<>();
   private final Moves moves = new Moves();
   private final Snapshots snapshots;
-  private final Placement placement;
+  private final long availableBytes = MachineMemory.availableBytes();
+  private final long memoryBytes;
+  private final boolean writable;
   private final Thread thread;
   private volatile boolean closing;
   private volatile boolean paused;
@@ -40,11 +43,13 @@ public final class Tiers {
   /**
    * Tiers of the segments that the current snapshot shows.
    *
-   * @param budgetBytes of memory
+   * @param memoryBytes that forms and files that are read ahead may take
+   * @param writable whether compact forms can be made: they are files without a name
    */
-  public Tiers(Snapshots snapshots, long budgetBytes) {
+  public Tiers(Snapshots snapshots, long memoryBytes, boolean writable) {
     this.snapshots = snapshots;
-    this.placement = new Placement(budgetBytes, TierRules.DEFAULT);
+    this.memoryBytes = memoryBytes;
+    this.writable = writable;
     this.thread = Thread.ofPlatform().name("firn-tiers").daemon().unstarted(this::run);
   }
 
@@ -95,11 +100,17 @@ public final class Tiers {
       for (SealedSegment segment : segments) {
         place(segment, now).look(reading, now);
       }
-      Placement.Step step = placement.next(new ArrayList<>(placed.values()));
+      Placement.Step step = placement().next(new ArrayList<>(placed.values()));
       List<SealedSegment> moved =
           segments.stream().filter(of -> step != null && placed.get(of) == step.segment()).toList();
       return new Move(step, moved, snapshots.keep(List.copyOf(moved)));
     }
+  }
+
+  /** A heap that grows takes memory from the forms. */
+  private Placement placement() {
+    return new Placement(
+        Math.min(memoryBytes, MachineMemory.besideHeapBytes(availableBytes)), TierRules.DEFAULT);
   }
 
   private static boolean isWatched(Placed segment) {
@@ -108,7 +119,13 @@ public final class Tiers {
 
   private Placed place(SealedSegment segment, long nowNanos) {
     return placed.computeIfAbsent(
-        segment, of -> new Placed(of.temperature(), of.mappedBytes(), of.compactBytes(), nowNanos));
+        segment,
+        of ->
+            new Placed(
+                of.temperature(),
+                of.mappedBytes(),
+                writable ? of.compactBytes() : Long.MAX_VALUE,
+                nowNanos));
   }
 
   /** One segment, or none, on its way; a pin of the whole snapshot would keep much more. */

@@ -19,7 +19,6 @@ import io.firn.search.Snapshot;
 import io.firn.search.Snapshots;
 import io.firn.simd.Kernels;
 import io.firn.store.DatabaseDirectory;
-import io.firn.store.MachineMemory;
 import io.firn.tier.Tiers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -100,8 +99,7 @@ public final class Engine implements AutoCloseable {
     this.indexBuild = new IndexBuild(queue, indexer, durability);
     this.recallChecks = new RecallChecks(parts.snapshots(), searchers, indexer);
     this.loads = new Loads(queue, indexer, parts.files(), memoryBytes);
-    this.tiers =
-        new Tiers(parts.snapshots(), Math.min(memoryBytes, MachineMemory.besideHeapBytes()));
+    this.tiers = new Tiers(parts.snapshots(), memoryBytes, !parts.readOnly());
     Kernels.startCheck(); // once in a process, in the background
     if (parts.directory() != null) {
       tiers.start();

@@ -166,6 +166,25 @@ class PlacementTest {
   }
 
   @Test
+  void aHeapThatGrowsTakesTheFormThatIsSearchedLeast() {
+    budget(2 * COMPACT_BYTES);
+    var one = new Simulated(10);
+    var other = new Simulated(30);
+    run(TICKS_PER_MINUTE);
+    assertThat(one.placed.tier()).isEqualTo(Tier.WARM);
+    budget(COMPACT_BYTES);
+    run(1);
+    assertThat(one.placed.tier()).isNotEqualTo(Tier.WARM);
+    assertThat(other.placed.tier()).isEqualTo(Tier.WARM);
+    budget(2 * COMPACT_BYTES); // and gives it back at once: that may happen again
+    run(TICKS_PER_MINUTE / 2);
+    assertThat(one.moves).containsExactly(Tier.WARM, Tier.COLD);
+    run(TICKS_PER_MINUTE);
+    assertThat(one.moves).containsExactly(Tier.WARM, Tier.COLD, Tier.WARM);
+    assertThat(other.moves).containsExactly(Tier.WARM);
+  }
+
+  @Test
   void memoryThatNobodyNeedsAnyMoreIsGivenBack() {
     budget(COMPACT_BYTES);
     var segment = new Simulated(10);

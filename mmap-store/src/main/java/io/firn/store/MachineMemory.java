@@ -38,17 +38,14 @@ public final class MachineMemory {
   }
 
   /**
-   * Bytes that are left even when the heap has grown to its limit: memory outside the heap beyond
-   * them can end the process, without an error that anybody could catch.
+   * Bytes that are left of what this process may use when its heap, as large as it is now, and the
+   * JVM's own memory are taken away: the page cache of its files must do with them.
    *
+   * @param availableBytes {@link #availableBytes}
    * @return at least 0
    */
-  public static long besideHeapBytes() {
-    return besideHeap(availableBytes(), Runtime.getRuntime().maxMemory());
-  }
-
-  static long besideHeap(long availableBytes, long heapBytes) {
-    return Math.max(0, availableBytes - heapBytes - JVM_BYTES);
+  public static long besideHeapBytes(long availableBytes) {
+    return Math.max(0, availableBytes - Runtime.getRuntime().totalMemory() - JVM_BYTES);
   }
 
   long bytes() {
