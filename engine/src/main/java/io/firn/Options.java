@@ -10,7 +10,8 @@ import io.firn.store.MachineMemory;
  * @param sealRows rows that a collection gathers in memory before they are sealed into files,
  *     1,000..10,000,000
  * @param memoryBytes that the database should need of the machine, at least 1 MiB: bulk loads and
- *     merges make no larger segments than can be built in it
+ *     merges make no larger segments than can be built in it, and compact forms of segments that
+ *     are not in memory ({@link Tier#WARM}) take no more
  */
 public record Options(
     Durability durability, boolean createIfMissing, int sealRows, long memoryBytes) {

@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -98,6 +100,7 @@ class CrashImageTest {
   }
 
   /** Without this, the other tests here might look at nothing. */
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest
   @EnumSource
   void aDiskOrAnEngineThatCheatsIsCaught(Mutation mutation) {
@@ -121,24 +124,28 @@ class CrashImageTest {
     return maker.apply(this::reopen);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void aSmallScriptSurvivesPowerCuts() throws IOException {
     CrashScript script = script(reopen -> CrashScript.small(directory.resolve("backup"), reopen));
     cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 30));
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void sectorsOfAPageMayArriveAlone() throws IOException {
     CrashScript script = script(reopen -> CrashScript.small(directory.resolve("backup"), reopen));
     cutEverywhere(script, record(script), SimulatedDisk.SECTOR_BYTES, CYCLES / 25, share(100, 5));
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void checkpointsAndSealsInTheBackgroundSurvivePowerCuts() throws IOException {
     CrashScript script = script(CrashScript::sealing);
     cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 1));
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void aMergeInTheBackgroundSurvivesPowerCuts() throws IOException {
     CrashScript script = script(reopen -> CrashScript.merging(files, reopen));
@@ -151,6 +158,7 @@ class CrashImageTest {
     cut(script, events, from, SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 2));
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   void randomOperationsSurvivePowerCuts() throws IOException {
     for (long seed = SEED; seed < SEED + (ALL ? 5 : 1); seed++) {

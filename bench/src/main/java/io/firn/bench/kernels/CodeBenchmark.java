@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 4, time = 1) // C2 takes a second or two to get to the larger ones
 public class CodeBenchmark {
 
   private static final int SAMPLE = 16;
@@ -121,16 +121,14 @@ public class CodeBenchmark {
     return strideBytes * (order.rows[next++ & (order.rows.length - 1)] & mask);
   }
 
-  /** 32 estimates from 1-bit codes. C2 takes about two seconds to get to the kernel. */
+  /** 32 estimates from 1-bit codes. */
   @Benchmark
-  @Warmup(iterations = 4, time = 1)
   public int blockOneBit() {
     return oneBit.below(memory, record(), prepared, 3, threshold1, ids, estimates);
   }
 
   /** 32 estimates from 2-bit codes. */
   @Benchmark
-  @Warmup(iterations = 4, time = 1)
   public int blockTwoBits() {
     return twoBits.below(memory, record(), prepared, 3, threshold2, ids, estimates);
   }
