@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TierSearchTest {
 
   private static final int ROWS = 4_000;
+  private static final int RACING_ROWS = 1_200; // files have 1,000 rows at least
   private static final int DIMENSION = 40;
   private static final int QUERIES = 50;
 
@@ -47,8 +48,12 @@ class TierSearchTest {
   }
 
   private Collection filled(Database db, Metric metric, Random random) {
+    return filled(db, metric, random, ROWS);
+  }
+
+  private Collection filled(Database db, Metric metric, Random random, int count) {
     Collection rows = db.collection("rows", CollectionSpec.of(DIMENSION, metric));
-    rows.upsertAll(TestVectors.clustered(random, ROWS, DIMENSION));
+    rows.upsertAll(TestVectors.clustered(random, count, DIMENSION));
     rows.optimize();
     return rows;
   }
@@ -206,9 +211,9 @@ class TierSearchTest {
     Database db = Firn.open(directory.resolve("db"));
     try (db) {
       db.pauseMoves();
-      Collection rows = filled(db, Metric.EUCLIDEAN, random);
+      Collection rows = filled(db, Metric.EUCLIDEAN, random, RACING_ROWS);
       var threads = new ArrayList<Thread>();
-      for (int t = 0; t < 4; t++) {
+      for (int t = 0; t < 2; t++) {
         long own = seed + t;
         threads.add(Thread.ofPlatform().start(guarded(failure, stop, () -> searchOnce(rows, own))));
       }
@@ -216,9 +221,10 @@ class TierSearchTest {
           Thread.ofPlatform().start(guarded(failure, stop, () -> moveOnce(db, new Random()))));
       for (int round = 0; round < 4; round++) {
         float[] vector = TestVectors.random(random, DIMENSION);
-        rows.upsert(ROWS + round, vector);
+        rows.upsert(RACING_ROWS + round, vector);
         rows.optimize();
-        assertThat(rows.search(vector).k(1).run().getFirst().longId()).isEqualTo(ROWS + round);
+        assertThat(rows.search(vector).k(1).run().getFirst().longId())
+            .isEqualTo(RACING_ROWS + round);
       }
       stop.set(true);
       for (Thread thread : threads) {
@@ -281,11 +287,11 @@ class TierSearchTest {
     for (int round = 0; round < 3; round++) {
       Database db = Firn.open(directory.resolve("db" + round));
       db.pauseMoves();
-      Collection rows = filled(db, Metric.EUCLIDEAN, random);
+      Collection rows = filled(db, Metric.EUCLIDEAN, random, RACING_ROWS);
       var failure = new AtomicReference<@Nullable Throwable>();
       var stop = new AtomicBoolean();
       var threads = new ArrayList<Thread>();
-      for (int t = 0; t < 3; t++) {
+      for (int t = 0; t < 2; t++) {
         long own = t;
         threads.add(Thread.ofPlatform().start(guarded(failure, stop, () -> searchOnce(rows, own))));
       }
