@@ -9,6 +9,9 @@ final class Placed {
   /** After so long a change of the searches is seen by two thirds. */
   private static final double MEMORY_NANOS = 60e9;
 
+  /** Of what searches asked for, a look forgets so much: some two seconds are remembered. */
+  private static final double FORGOTTEN = 0.1;
+
   private static final long NEVER_NANOS = 1L << 62; // ago
 
   private final Temperature temperature;
@@ -16,6 +19,10 @@ final class Placed {
   private final long hotBytes;
   private final long compactBytes;
   private long searchesBefore;
+  private long askedBefore;
+  private long missingBefore;
+  private double askedLately;
+  private double missingLately;
   private long lookedAtNanos;
   private long searchedAtNanos;
   private long notColdAtNanos; // the last time
@@ -39,6 +46,8 @@ final class Placed {
     this.hotBytes = hotBytes;
     this.compactBytes = compactBytes;
     this.searchesBefore = temperature.searches();
+    this.askedBefore = temperature.asked();
+    this.missingBefore = temperature.missing();
     this.lookedAtNanos = nowNanos;
     this.searchedAtNanos = nowNanos - NEVER_NANOS;
     this.readAtNanos = searchedAtNanos;
@@ -56,6 +65,19 @@ final class Placed {
     notColdAtNanos = temperature.cold() ? notColdAtNanos : nowNanos;
     searchesBefore = searches;
     lookedAtNanos = nowNanos;
+    count(temperature.asked(), temperature.missing());
+  }
+
+  private void count(long asked, long missing) {
+    askedLately += asked - askedBefore - FORGOTTEN * askedLately;
+    missingLately += missing - missingBefore - FORGOTTEN * missingLately;
+    askedBefore = asked;
+    missingBefore = missing;
+  }
+
+  /** The share of the places that searches asked for lately that was not in memory, 0..1. */
+  double missingShare() {
+    return askedLately < 1 ? 0 : missingLately / askedLately;
   }
 
   Tier tier() {
@@ -131,8 +153,7 @@ final class Placed {
 
   /** What is known of its searches, in words. */
   String words() {
-    long asked = temperature.asked();
-    return "%.0f searches a second, of whose records and rows %.1f %% were not in memory so far"
-        .formatted(searchesPerSecond, asked == 0 ? 0.0 : 100.0 * temperature.missing() / asked);
+    return "%.0f searches a second, of whose records and rows %.1f %% were not in memory lately"
+        .formatted(searchesPerSecond, 100 * missingShare());
   }
 }

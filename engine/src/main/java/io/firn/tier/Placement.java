@@ -91,6 +91,9 @@ record Placement(long budgetBytes, TierRules rules) {
     if (segment.tier() == Tier.WARM) {
       return null; // its vectors are on the disk, and that is all
     }
+    if (segment.missingShare() < rules.worthShare()) {
+      return null; // a wait now and then is less than what walking the form would cost
+    }
     if (segment.compactBytes() <= freeBytes) {
       return new Step(
           segment,

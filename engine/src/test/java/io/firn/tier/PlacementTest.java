@@ -30,6 +30,7 @@ class PlacementTest {
     boolean inMemory;
     boolean stubborn;
     int searchesPerTick;
+    int missingOf500 = 50;
 
     Simulated(int searchesPerTick) {
       this.searchesPerTick = searchesPerTick;
@@ -40,7 +41,7 @@ class PlacementTest {
       for (int i = 0; i < searchesPerTick; i++) {
         temperature.countSearch();
         if (temperature.cold()) {
-          temperature.note(50, inMemory ? 0 : 5);
+          temperature.note(500, inMemory ? 0 : missingOf500);
         }
       }
     }
@@ -105,6 +106,21 @@ class PlacementTest {
     run(TICKS_PER_MINUTE);
     assertThat(one.moves).containsExactly(Tier.WARM);
     assertThat(other.moves).containsExactly(Tier.WARM);
+  }
+
+  /** One in a hundred is asked for ahead, which is enough; to walk a form takes twice the time. */
+  @Test
+  void aFewMissingPlacesAreNotWorthAForm() {
+    budget(2 * COMPACT_BYTES);
+    var segment = new Simulated(10);
+    segment.missingOf500 = 5;
+    run(5 * TICKS_PER_MINUTE);
+    assertThat(segment.placed.tier()).isEqualTo(Tier.COLD);
+    assertThat(segment.placed.missingShare()).isBetween(0.009, 0.011);
+    assertThat(segment.moves).isEmpty();
+    segment.missingOf500 = 50;
+    run(TICKS_PER_MINUTE);
+    assertThat(segment.moves).containsExactly(Tier.WARM);
   }
 
   /** The system may need the memory for others, whatever the budget says. */

@@ -19,6 +19,15 @@ import jdk.incubator.vector.VectorMask;
  */
 final class CosineVector implements FloatKernel {
 
+  /**
+   * Not final, so that C2 does not know it: with 256 bits there are 16 registers, and C2 unrolls a
+   * loop whose step it knows four times, loads far ahead and keeps half of the sums on the stack
+   * (docs/decisions/016).
+   */
+  private static int unknownCount = COUNT;
+
+  private static final boolean FEW_REGISTERS = COUNT == 8;
+
   /** For rows shorter than a vector. */
   private static final FloatKernel SHORTER = new CosineScalar();
 
@@ -38,7 +47,8 @@ final class CosineVector implements FloatKernel {
     FloatVector yNorm0 = product0;
     FloatVector yNorm1 = product0;
     int i = 0;
-    for (int end = dimension & -(2 * COUNT); i < end; i += 2 * COUNT) {
+    int step = 2 * (FEW_REGISTERS ? unknownCount : COUNT);
+    for (int end = dimension & -(2 * COUNT); i < end; i += step) {
       FloatVector q =
           FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + 4L * i) & ADDRESS, LITTLE_ENDIAN);
       FloatVector v =
@@ -97,7 +107,8 @@ final class CosineVector implements FloatKernel {
     FloatVector yNorm0 = product0;
     FloatVector yNorm1 = product0;
     int i = 0;
-    for (int end = dimension & -(2 * COUNT); i < end; i += 2 * COUNT) {
+    int step = 2 * (FEW_REGISTERS ? unknownCount : COUNT);
+    for (int end = dimension & -(2 * COUNT); i < end; i += step) {
       FloatVector q = FloatVector.fromArray(FLOATS, a, i);
       FloatVector v =
           FloatVector.fromMemorySegment(FLOATS, MEMORY, (y + 4L * i) & ADDRESS, LITTLE_ENDIAN);
@@ -170,7 +181,8 @@ final class CosineVector implements FloatKernel {
     FloatVector yNorm2 = xNorm;
     FloatVector product3 = xNorm;
     FloatVector yNorm3 = xNorm;
-    for (int i = 0; i < dimension; i += COUNT) {
+    int step = FEW_REGISTERS ? unknownCount : COUNT;
+    for (int i = 0; i < dimension; i += step) {
       FloatVector q =
           FloatVector.fromMemorySegment(FLOATS, MEMORY, (x + 4L * i) & ADDRESS, LITTLE_ENDIAN);
       xNorm = q.fma(q, xNorm);
@@ -230,7 +242,8 @@ final class CosineVector implements FloatKernel {
     FloatVector yNorm2 = xNorm;
     FloatVector product3 = xNorm;
     FloatVector yNorm3 = xNorm;
-    for (int i = 0; i < dimension; i += COUNT) {
+    int step = FEW_REGISTERS ? unknownCount : COUNT;
+    for (int i = 0; i < dimension; i += step) {
       FloatVector q = FloatVector.fromArray(FLOATS, a, i);
       xNorm = q.fma(q, xNorm);
       FloatVector v =
