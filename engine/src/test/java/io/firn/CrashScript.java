@@ -1,5 +1,7 @@
 package io.firn;
 
+import io.firn.search.SealedSegment;
+import io.firn.search.Snapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,6 +96,7 @@ final class CrashScript {
     script.add("flush", Database::flush);
     script.reopen(reopen);
     script.add("optimize", db -> db.collection("a").optimize());
+    script.add("move", CrashScript::move);
     script.transaction();
     script.add("optimize b", db -> db.collection("b").optimize());
     script.bulk("a", 11, 7);
@@ -185,6 +188,18 @@ final class CrashScript {
       }
     }
     return script;
+  }
+
+  /** Brings all segments near and far: once in the middle, then to the end. */
+  static void move(Database db) {
+    db.pauseMoves();
+    try (Snapshot snapshot = db.engine().snapshots().pin()) {
+      for (SealedSegment segment : snapshot.sealedSegments()) {
+        segment.makeCompact(() -> false);
+        segment.makeCompact(() -> true);
+        segment.readAll(() -> true);
+      }
+    }
   }
 
   private void add(String name, Consumer<Database> run) {

@@ -70,6 +70,7 @@ class FaultTest {
     VERIFY,
     BACKUP,
     MERGE,
+    MOVE,
     CLOSE;
 
     /** Of many calls, or many rows. */
@@ -96,6 +97,7 @@ class FaultTest {
           db.resumeMerges();
           db.awaitMerges();
         }
+        case MOVE -> CrashScript.move(db);
         case CLOSE -> db.close();
       }
     }
@@ -133,6 +135,7 @@ class FaultTest {
     "VERIFY, false", "VERIFY, true",
     "BACKUP, false", "BACKUP, true",
     "MERGE, false", "MERGE, true",
+    "MOVE, false", "MOVE, true",
     "CLOSE, false", "CLOSE, true"
   })
   void everyFailingCallIsSurvived(Operation operation, boolean forever) throws IOException {

@@ -60,20 +60,31 @@ final class CompactEncoder {
   static @Nullable CompactRecords encode(
       DatabaseDirectory directory, long segmentId, NodeRecordFile file, BooleanSupplier goOn)
       throws IOException {
+    Arena arena = Arena.ofShared();
+    MemorySegment memory = null;
+    try {
+      memory = memory(directory, segmentId, file, goOn, arena);
+    } finally {
+      if (memory == null) {
+        arena.close();
+      }
+    }
+    return memory == null
+        ? null
+        : new CompactRecords(file.size(), file.layout().codeLength(), memory, arena);
+  }
+
+  private static @Nullable MemorySegment memory(
+      DatabaseDirectory directory,
+      long segmentId,
+      NodeRecordFile file,
+      BooleanSupplier goOn,
+      Arena arena)
+      throws IOException {
     long bytes = CompactRecords.bytes(file);
     try (ScratchFile scratch = ScratchFile.create(directory, KIND, segmentId, bytes);
         Arena making = Arena.ofConfined()) {
-      if (!new CompactEncoder(file, making).write(scratch, goOn)) {
-        return null;
-      }
-      Arena arena = Arena.ofShared();
-      try {
-        return new CompactRecords(
-            file.size(), file.layout().codeLength(), scratch.map(arena), arena);
-      } catch (IOException | RuntimeException | Error e) {
-        arena.close();
-        throw e;
-      }
+      return new CompactEncoder(file, making).write(scratch, goOn) ? scratch.map(arena) : null;
     }
   }
 
