@@ -23,8 +23,6 @@ final class CompactQuery implements NodeRecords {
 
   private static final double DEVIATION_OF_STEP = 1 / Math.sqrt(12);
 
-  private static final long TOUCHED_BYTES = 128; // of ids
-
   private final float[] rotated;
   private final long codeBytes; // a node's, up to its ids, in whole lines
   private final int[] neighbours = new int[CodeBlock.SLOTS];
@@ -32,7 +30,6 @@ final class CompactQuery implements NodeRecords {
   private CompactRecords compact;
   private MemorySegment memory;
   private long strideBytes;
-  private long idsAt;
   private boolean product;
   private float sum;
   private float squares;
@@ -51,7 +48,6 @@ final class CompactQuery implements NodeRecords {
     this.compact = compact;
     this.memory = compact.memory();
     this.strideBytes = compact.strideBytes();
-    this.idsAt = compact.idsAt();
     this.product = product;
   }
 
@@ -78,13 +74,7 @@ final class CompactQuery implements NodeRecords {
 
   @Override
   public int touch(int[] nodes, int count) {
-    return CacheLines.touch4(
-        memory,
-        nodes[0] * strideBytes + idsAt,
-        nodes[Math.min(1, count - 1)] * strideBytes + idsAt,
-        nodes[Math.min(2, count - 1)] * strideBytes + idsAt,
-        nodes[count - 1] * strideBytes + idsAt,
-        TOUCHED_BYTES);
+    return compact.touch(nodes, 0, count);
   }
 
   @Override

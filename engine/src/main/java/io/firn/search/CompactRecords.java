@@ -3,6 +3,7 @@ package io.firn.search;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.firn.hnsw.NodeLinks;
+import io.firn.simd.CacheLines;
 import io.firn.simd.CodeBlock;
 import io.firn.simd.ScalarCodes;
 import java.lang.foreign.Arena;
@@ -38,6 +39,8 @@ final class CompactRecords implements NodeLinks {
 
   /** Behind the last node, so that its lines may be touched in whole. */
   private static final long SPARE_BYTES = 256;
+
+  private static final long TOUCHED_BYTES = 128; // of ids
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
@@ -115,6 +118,18 @@ final class CompactRecords implements NodeLinks {
       count += next == node || Integer.compareUnsigned(next, size) >= 0 ? 0 : 1;
     }
     return count;
+  }
+
+  @Override
+  public int touch(int[] nodes, int from, int count) {
+    int last = from + count - 1;
+    return CacheLines.touch4(
+        memory,
+        nodes[from] * strideBytes + idsAt(),
+        nodes[Math.min(from + 1, last)] * strideBytes + idsAt(),
+        nodes[Math.min(from + 2, last)] * strideBytes + idsAt(),
+        nodes[last] * strideBytes + idsAt(),
+        TOUCHED_BYTES);
   }
 
   long strideBytes() {

@@ -1,6 +1,7 @@
 package io.firn.search;
 
 import io.firn.hnsw.NodeLinks;
+import io.firn.simd.CacheLines;
 import io.firn.simd.CodeBlock;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -34,5 +35,18 @@ record RecordLinks(NodeRecordFile file) implements NodeLinks {
       count += next == node ? 0 : 1; // unused slots hold the node itself
     }
     return count;
+  }
+
+  @Override
+  public int touch(int[] nodes, int from, int count) {
+    long strideBytes = file.layout().strideBytes();
+    int last = from + count - 1;
+    return CacheLines.touch4(
+        file.records(),
+        nodes[from] * strideBytes,
+        nodes[Math.min(from + 1, last)] * strideBytes,
+        nodes[Math.min(from + 2, last)] * strideBytes,
+        nodes[last] * strideBytes,
+        NodeRecordLayout.AFFINE_AT); // the ids, which come first
   }
 }

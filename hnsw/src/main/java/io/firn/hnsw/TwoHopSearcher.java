@@ -19,6 +19,7 @@ public final class TwoHopSearcher {
   private int[] beyond = new int[0];
   private int[] batch = new int[0];
   private float[] distances = new float[0];
+  private int touched; // what touching read, kept so that it is not optimized away
   private int hops;
   private long compared;
 
@@ -98,7 +99,11 @@ public final class TwoHopSearcher {
       }
     }
     int enough = direct.length;
+    touch(links, 0, through);
     for (int i = 0; i < through && count < enough; i++) {
+      if (i % NodeLinks.TOUCHED == 0) { // those behind the next ones, while these are read
+        touch(links, i + NodeLinks.TOUCHED, through);
+      }
       int found = links.neighbours(direct[i], beyond);
       for (int j = 0; j < found && count < batch.length; j++) {
         int next = beyond[j];
@@ -108,6 +113,13 @@ public final class TwoHopSearcher {
       }
     }
     return count;
+  }
+
+  /** Their links lie anywhere: one after the other, each would be waited for. */
+  private void touch(NodeLinks links, int from, int through) {
+    if (from < through) {
+      touched ^= links.touch(direct, from, Math.min(NodeLinks.TOUCHED, through - from));
+    }
   }
 
   private void compare(NodeScorer scorer, int count, int ef) {
@@ -133,6 +145,11 @@ public final class TwoHopSearcher {
       into[i] = NodeKey.distance(key);
     }
     return count;
+  }
+
+  /** What was touched last; of no use but to have been read. */
+  int touched() {
+    return touched;
   }
 
   /** Nodes expanded by the last search. */

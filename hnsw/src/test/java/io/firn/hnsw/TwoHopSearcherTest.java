@@ -3,6 +3,7 @@ package io.firn.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -58,6 +59,48 @@ class TwoHopSearcherTest {
       assertThat(searcher.compared()).isBetween((long) EF, (long) ROWS);
     }
     assertThat(found / (K * 50)).as("seed %d", SEED).isGreaterThan(0.95);
+  }
+
+  /** Links through nodes that do not pass are asked for, some together, before they are read. */
+  @Test
+  void touchesWhatItGoesThrough() {
+    Points points = Points.clustered(ROWS, 32, 40, SEED);
+    HnswGraph graph = points.graph(new HnswParams(16, 200, SEED));
+    IntPredicate accept = node -> node % 10 == 0;
+    var touched = new HashSet<Integer>();
+    var links =
+        new NodeLinks() {
+          @Override
+          public int size() {
+            return graph.size();
+          }
+
+          @Override
+          public int degree() {
+            return graph.degree();
+          }
+
+          @Override
+          public int neighbours(int node, int[] into) {
+            assertThat(accept.test(node) || touched.contains(node)).as("node %d", node).isTrue();
+            return graph.neighbours(node, into);
+          }
+
+          @Override
+          public int touch(int[] nodes, int from, int count) {
+            assertThat(count).isBetween(1, TOUCHED);
+            for (int i = from; i < from + count; i++) {
+              assertThat(accept.test(nodes[i])).isFalse();
+              touched.add(nodes[i]);
+            }
+            return count;
+          }
+        };
+    int count =
+        searcher.search(
+            links, points.scorer(points.row(3)), new int[] {0}, 1, EF, accept, nodes, distances);
+    assertThat(count).isEqualTo(EF);
+    assertThat(touched).hasSizeGreaterThan(EF);
   }
 
   @Test
