@@ -7,8 +7,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** The links of a sealed segment: the ids at the head of each {@link NodeRecordLayout record}. */
-record RecordLinks(NodeRecordFile file) implements NodeLinks {
+/**
+ * The links of a sealed segment: the ids at the head of each {@link NodeRecordLayout record}.
+ *
+ * @param inMemory whether touching is worth it: what is on the disk would be waited for there, and
+ *     of what is touched ahead some is not needed
+ */
+record RecordLinks(NodeRecordFile file, boolean inMemory) implements NodeLinks {
 
   private static final ValueLayout.OfInt ID =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -39,6 +44,9 @@ record RecordLinks(NodeRecordFile file) implements NodeLinks {
 
   @Override
   public int touch(int[] nodes, int from, int count) {
+    if (!inMemory) {
+      return 0;
+    }
     long strideBytes = file.layout().strideBytes();
     int last = from + count - 1;
     return CacheLines.touch4(

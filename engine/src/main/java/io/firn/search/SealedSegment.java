@@ -114,7 +114,7 @@ public final class SealedSegment implements Segment {
 
   @Override
   public NodeLinks links() {
-    return new RecordLinks(records);
+    return new RecordLinks(records, !temperature.cold());
   }
 
   /** The links between rows, for walks that choose their own way, as {@link #heads}. */

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that watches how sealed segments are searched, and brings them where they are waited
- * for least. What it makes is derived, and only in memory: a process that is killed in the middle
- * of a move has lost nothing, and the next one begins with files alone. One for each database with
- * files.
+ * for least. What it makes is derived, and has no name: a process that is killed in the middle of a
+ * move has lost nothing, and the next one begins with the segments' own files. One for each
+ * database with files.
  */
 public final class Tiers {
 
