@@ -16,6 +16,8 @@ final class Placed {
 
   private final Temperature temperature;
   private final ColdWatch watch;
+  private final TierRules rules;
+  private final Rereads rereads;
   private final long hotBytes;
   private final long compactBytes;
   private long searchesBefore;
@@ -28,7 +30,6 @@ final class Placed {
   private long notColdAtNanos; // the last time
   private long movedAtNanos;
   private boolean moved;
-  private long readAtNanos;
   private boolean warm;
   private boolean failed;
   private boolean givenUp;
@@ -40,9 +41,12 @@ final class Placed {
    * @param hotBytes of its files
    * @param compactBytes of its compact form
    */
-  Placed(Temperature temperature, long hotBytes, long compactBytes, long nowNanos) {
+  Placed(
+      Temperature temperature, long hotBytes, long compactBytes, TierRules rules, long nowNanos) {
     this.temperature = temperature;
     this.watch = new ColdWatch(temperature);
+    this.rules = rules;
+    this.rereads = new Rereads(rules);
     this.hotBytes = hotBytes;
     this.compactBytes = compactBytes;
     this.searchesBefore = temperature.searches();
@@ -50,7 +54,6 @@ final class Placed {
     this.missingBefore = temperature.missing();
     this.lookedAtNanos = nowNanos;
     this.searchedAtNanos = nowNanos - NEVER_NANOS;
-    this.readAtNanos = searchedAtNanos;
     this.notColdAtNanos = nowNanos;
   }
 
@@ -65,6 +68,9 @@ final class Placed {
     notColdAtNanos = temperature.cold() ? notColdAtNanos : nowNanos;
     searchesBefore = searches;
     lookedAtNanos = nowNanos;
+    if (isWaiting()) {
+      rereads.lost(nowNanos);
+    }
     count(temperature.asked(), temperature.missing());
   }
 
@@ -88,9 +94,9 @@ final class Placed {
     return temperature.cold();
   }
 
-  /** How long searches have waited for the disk without a break. */
-  long coldNanos() {
-    return lookedAtNanos - notColdAtNanos;
+  /** True if searches wait for the disk, and not just since now. */
+  boolean isWaiting() {
+    return isCold() && lookedAtNanos - notColdAtNanos >= rules.settleNanos();
   }
 
   /** How long nobody has searched it. */
@@ -108,9 +114,14 @@ final class Placed {
     return givenUp && lookedAtNanos - movedAtNanos < nanos;
   }
 
-  /** True if all its files were read, so lately, to no avail if it is cold. */
-  boolean isReadWithin(long nanos) {
-    return lookedAtNanos - readAtNanos < nanos;
+  /** When all its files may be read again. */
+  Rereads rereads() {
+    return rereads;
+  }
+
+  /** True if they may be read now. */
+  boolean isReadDue() {
+    return rereads.isDue(lookedAtNanos);
   }
 
   /** True if it could not be brought elsewhere, so lately. */
@@ -122,7 +133,6 @@ final class Placed {
   void moved(Tier to, long nowNanos) {
     moved = true;
     failed = false;
-    readAtNanos = to == Tier.HOT ? nowNanos : readAtNanos;
     warm = to == Tier.WARM;
     givenUp = to == Tier.COLD;
     movedAtNanos = nowNanos;

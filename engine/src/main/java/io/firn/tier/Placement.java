@@ -73,15 +73,15 @@ record Placement(long budgetBytes, TierRules rules) {
   }
 
   private boolean isWaiting(Placed segment) {
-    boolean settled = segment.isCold() && segment.coldNanos() >= rules.settleNanos();
-    return (settled || segment.tier() == Tier.WARM)
+    return (segment.isWaiting() || segment.tier() == Tier.WARM)
         && !segment.isFailedWithin(rules.residencyNanos())
         && !segment.isGivenUpWithin(rules.residencyNanos());
   }
 
   private @Nullable Step bringNearer(
       Placed segment, List<Placed> all, long searchedBytes, long freeBytes) {
-    if (searchedBytes <= budgetBytes && !segment.isReadWithin(rules.idleNanos())) {
+    boolean fits = searchedBytes <= budgetBytes;
+    if (fits && segment.isReadDue()) {
       return new Step(
           segment,
           Tier.HOT,
@@ -90,6 +90,9 @@ record Placement(long budgetBytes, TierRules rules) {
     }
     if (segment.tier() == Tier.WARM) {
       return null; // its vectors are on the disk, and that is all
+    }
+    if (fits && segment.rereads().isSoon()) {
+      return null;
     }
     if (segment.missingShare() < rules.worthShare()) {
       return null; // a wait now and then is less than what walking the form would cost

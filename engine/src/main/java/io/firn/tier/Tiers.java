@@ -125,6 +125,7 @@ public final class Tiers {
                 of.temperature(),
                 of.mappedBytes(),
                 writable ? of.compactBytes() : Long.MAX_VALUE,
+                TierRules.DEFAULT,
                 nowNanos));
   }
 
@@ -144,7 +145,7 @@ public final class Tiers {
     var pace = new Pace(() -> closing || paused);
     boolean done =
         switch (step.to()) {
-          case HOT -> segment.readAll(pace);
+          case HOT -> read(segment, step.segment(), pace);
           case WARM -> segment.makeCompact(pace);
           case COLD -> true;
         };
@@ -158,6 +159,16 @@ public final class Tiers {
     } else if (!closing && !paused) {
       step.segment().failed(System.nanoTime());
     }
+  }
+
+  private static boolean read(SealedSegment segment, Placed place, Pace pace) {
+    boolean done = segment.readAll(pace);
+    if (done) {
+      long resident = segment.residentBytes(); // -1 if the system does not say
+      double least = (1 - TierRules.DEFAULT.worthShare()) * segment.mappedBytes();
+      place.rereads().read(resident < 0 || resident >= least, System.nanoTime());
+    }
+    return done;
   }
 
   /** Leaves everything where it is, in the middle of a move too, or goes on. */

@@ -25,10 +25,14 @@ class PlacementTest {
   /** One segment; what its searches ask for is not in memory unless all was read. */
   private final class Simulated {
     final Temperature temperature = new Temperature();
-    final Placed placed = new Placed(temperature, HOT_BYTES, COMPACT_BYTES, nowNanos);
+    final Placed placed =
+        new Placed(temperature, HOT_BYTES, COMPACT_BYTES, TierRules.DEFAULT, nowNanos);
     final List<Tier> moves = new ArrayList<>();
     boolean inMemory;
     boolean stubborn;
+    boolean arrives = true;
+    int staysTicks = Integer.MAX_VALUE;
+    private int ticksSinceRead;
     int searchesPerTick;
     int missingOf500 = 50;
 
@@ -38,6 +42,7 @@ class PlacementTest {
     }
 
     void search() {
+      inMemory = inMemory && ticksSinceRead++ < staysTicks;
       for (int i = 0; i < searchesPerTick; i++) {
         temperature.countSearch();
         if (temperature.cold()) {
@@ -53,7 +58,11 @@ class PlacementTest {
         placed.moved(step.to(), nowNanos);
       }
       moves.add(step.to());
-      inMemory = step.to() == Tier.HOT;
+      if (step.to() == Tier.HOT) {
+        placed.rereads().read(arrives, nowNanos);
+        inMemory = arrives;
+        ticksSinceRead = 0;
+      }
       assertThat(step.why()).isNotEmpty();
     }
   }
@@ -123,17 +132,40 @@ class PlacementTest {
     assertThat(segment.moves).containsExactly(Tier.WARM);
   }
 
-  /** The system may need the memory for others, whatever the budget says. */
+  /** The system needs the memory for others, whatever the budget says. */
   @Test
-  void whatDoesNotStayInMemoryBecomesWarm() {
+  void whatDoesNotArriveInMemoryBecomesWarm() {
     budget(HOT_BYTES);
     var segment = new Simulated(10);
-    run(20);
-    assertThat(segment.moves).containsExactly(Tier.HOT);
-    segment.inMemory = false;
-    run(TICKS_PER_MINUTE);
-    assertThat(segment.moves).startsWith(Tier.HOT, Tier.WARM);
-    assertThat(segment.placed.tier()).isEqualTo(Tier.WARM);
+    segment.arrives = false;
+    run(9 * TICKS_PER_MINUTE);
+    assertThat(segment.moves).containsExactly(Tier.HOT, Tier.WARM);
+    run(9 * TICKS_PER_MINUTE); // ten minutes later it is tried again
+    assertThat(segment.moves).containsExactly(Tier.HOT, Tier.WARM, Tier.HOT, Tier.WARM);
+  }
+
+  /** The system pages out what nobody touched for a while, with memory free. */
+  @Test
+  void whatIsLostAfterMinutesIsReadAgain() {
+    budget(HOT_BYTES);
+    var segment = new Simulated(10);
+    segment.staysTicks = 2 * TICKS_PER_MINUTE;
+    run(21 * TICKS_PER_MINUTE);
+    assertThat(segment.moves).containsOnly(Tier.HOT);
+    assertThat(segment.moves.size()).isBetween(9, 11);
+  }
+
+  @Test
+  void whatIsLostAtOnceIsReadMoreAndMoreSeldomAndThenBecomesWarm() {
+    budget(HOT_BYTES);
+    var segment = new Simulated(10);
+    segment.staysTicks = 10;
+    run(2 * TICKS_PER_MINUTE);
+    assertThat(segment.moves).containsExactly(Tier.HOT, Tier.HOT, Tier.HOT, Tier.WARM);
+    segment.staysTicks = Integer.MAX_VALUE; // the memory is free again
+    run(10 * TICKS_PER_MINUTE);
+    assertThat(segment.moves).endsWith(Tier.WARM, Tier.HOT);
+    assertThat(segment.placed.tier()).isEqualTo(Tier.HOT);
   }
 
   @Test
