@@ -3,7 +3,6 @@ package io.firn.search;
 import io.firn.RecallEstimate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +15,6 @@ public final class RecallCalibration {
 
   /** Candidates while too little is known. */
   private static final int UNKNOWN_EF = 128;
-
-  /** Of a query that decide which of two numbers of candidates it gets. */
-  private static final int LOT_DIMENSIONS = 64;
-
-  private static final int SPREAD = 0x9E37_79B1; // a prime near 2^32 / golden ratio
 
   private static final int HUNGRY_REST = 4;
   private static final int REST = 99;
@@ -38,8 +32,7 @@ public final class RecallCalibration {
   }
 
   private final AtomicReferenceArray<@Nullable Asked> byClass = new AtomicReferenceArray<>(32);
-  private final AtomicBoolean checking = new AtomicBoolean();
-  private volatile long nextAtNanos = System.nanoTime();
+  private final CheckDraw draw = new CheckDraw(System.nanoTime());
 
   private Asked asked(int k) {
     int at = Integer.SIZE - Integer.numberOfLeadingZeros(k - 1);
@@ -75,26 +68,20 @@ public final class RecallCalibration {
 
   /** A number in 0..1 that is the query's own. */
   private static double lot(float[] query) {
-    int hash = 1;
-    int step = Math.max(1, query.length / LOT_DIMENSIONS);
-    for (int i = 0; i < query.length; i += step) {
-      hash = 31 * hash + Float.floatToRawIntBits(query[i]);
-    }
-    hash *= SPREAD;
-    return (((hash ^ hash >>> 15) * SPREAD) >>> 8) * 0x1p-24;
+    return (QueryHash.of(query, 1) >>> 8) * 0x1p-24;
   }
 
   /**
    * True if the caller's query is to be checked; then it must call {@link #checked} in the end,
    * whether or not it came to a {@link #check}.
    */
-  public boolean due() {
-    return nextAtNanos - System.nanoTime() <= 0 && !checking.getAndSet(true);
+  public boolean due(float[] query) {
+    return draw.due(query, System.nanoTime());
   }
 
   /** Ends what {@link #due} began. */
   public void checked() {
-    checking.set(false);
+    draw.checked();
   }
 
   /** Searches for a query with all widths and exactly, and learns from the difference. */
@@ -105,7 +92,8 @@ public final class RecallCalibration {
       asked(k).curve.add(recalls, view.liveRows(), view.segments().size());
     } finally {
       long now = System.nanoTime();
-      nextAtNanos = now + (now - startedAt) * (asked(k).curve.hungry() ? HUNGRY_REST : REST);
+      int rest = asked(k).curve.hungry() ? HUNGRY_REST : REST;
+      draw.pauseUntil(now + (now - startedAt) * rest);
     }
   }
 

@@ -12,7 +12,7 @@ record RecallChecks(Snapshots snapshots, SearcherPool searchers, Indexer indexer
   /** Candidates that find a share of the nearest {@code k} rows, as far as is known. */
   int ef(CollectionState collection, float[] query, int k, double recall) {
     RecallCalibration calibration = collection.calibration();
-    if (calibration.due()) {
+    if (calibration.due(query)) {
       float[] kept = query.clone();
       indexer.later(() -> check(collection, kept, k));
     }
