@@ -36,8 +36,8 @@ final class RecallCommand implements Callable<Integer> {
     for (DataSet set : data.sets()) {
       List<RecallRow> rows = new ArrayList<>();
       try (RecallRun run = new RecallRun(set, DataFolder.standard().root().resolve("work"))) {
-        out.err().printf("%s: learned in %.1f s%n", set.label(), run.learn());
         for (double recall : asked) {
+          out.err().printf("%s: learned %.2f in %.1f s%n", set.label(), recall, run.learn(recall));
           rows.add(run.measure(recall, seconds));
         }
       }

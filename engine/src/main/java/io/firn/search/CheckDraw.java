@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class CheckDraw {
 
-  /** Of so many queries, about, one is drawn. */
+  /** Of so many queries, about, one is drawn; a power of two. */
   static final int DRAWN_OF = 256;
 
   /** After so long without one that is drawn, any is checked: queries are rare. */
@@ -34,7 +34,7 @@ final class CheckDraw {
 
   /** By its own bits and those of the moment, so that each query has its turn. */
   private boolean drawn(float[] query) {
-    return (QueryHash.of(query, (int) nextAtNanos) >>> 1) % DRAWN_OF == 0;
+    return (QueryHash.of(query, (int) nextAtNanos) & DRAWN_OF - 1) == 0;
   }
 
   /** The next check begins then or later. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many candidates a collection's searches need for a recall, kept current by checking some of
- * the queries that are asked: the first 512 of a shape as fast as a fifth of one core checks them,
- * then as many as a hundredth does. Kept in memory only. Thread-safe.
+ * the queries that are asked: as fast as a fifth of one core checks them until the recall is known
+ * to a hundredth, then as many as a hundredth does. Kept in memory only. Thread-safe.
  */
 public final class RecallCalibration {
 
@@ -28,6 +28,14 @@ public final class RecallCalibration {
 
     Asked(int k) {
       this.k = k;
+    }
+
+    RecallCurve.Estimate estimate() {
+      return curve.estimate(k, candidates);
+    }
+
+    boolean hungry() {
+      return curve.hungry(estimate().margin());
     }
   }
 
@@ -92,7 +100,7 @@ public final class RecallCalibration {
       asked(k).curve.add(recalls, view.liveRows(), view.segments().size());
     } finally {
       long now = System.nanoTime();
-      int rest = asked(k).curve.hungry() ? HUNGRY_REST : REST;
+      int rest = asked(k).hungry() ? HUNGRY_REST : REST;
       draw.pauseUntil(now + (now - startedAt) * rest);
     }
   }
@@ -134,9 +142,8 @@ public final class RecallCalibration {
     for (int i = 0; i < byClass.length(); i++) {
       Asked asked = byClass.get(i);
       if (asked != null) {
-        double chosen = asked.candidates;
-        int most = (int) Math.ceil(chosen);
-        var known = asked.curve.estimate(asked.k, chosen);
+        int most = (int) Math.ceil(asked.candidates);
+        RecallCurve.Estimate known = asked.estimate();
         estimates.add(
             new RecallEstimate(
                 asked.k, asked.recall, most, known.recall(), known.margin(), known.samples()));

@@ -15,13 +15,19 @@ final class RecallCurve {
     10, 12, 14, 17, 20, 24, 28, 34, 40, 48, 57, 64
   };
 
-  /** Checked queries that are kept: an average over them is right to about 0.005. */
-  private static final int SAMPLES = 512;
+  /** Checked queries that are kept. */
+  private static final int SAMPLES = 2_048;
+
+  /** So many are checked without long pauses, and more while the margin is above {@link #SURE}. */
+  static final int LEAST = 512;
+
+  /** A margin that is small enough: what is asked for is to be met within a hundredth. */
+  private static final double SURE = 0.0075;
 
   /** Before there are so many, the curve says nothing. */
   private static final int MIN_SAMPLES = 100;
 
-  /** Checked queries that are compared with those before them, once there are {@link #SAMPLES}. */
+  /** Checked queries that are compared with those before them, once there are {@link #LEAST}. */
   private static final int LATEST = 64;
 
   /** By how many standard errors they differ where queries of another kind are asked now. */
@@ -67,7 +73,7 @@ final class RecallCurve {
     next = (next + 1) % SAMPLES;
     count = Math.min(count + 1, SAMPLES);
     sinceReshaped++;
-    if (count == SAMPLES && drifted()) {
+    if (count >= LEAST && drifted()) {
       keepLatest();
     }
     if (count >= MIN_SAMPLES) {
@@ -80,30 +86,35 @@ final class RecallCurve {
     double latest = 0;
     double before = 0;
     double squares = 0;
-    for (int i = 0; i < SAMPLES; i++) {
+    for (int age = 1; age <= count; age++) {
       double ease = 0;
-      for (float recall : samples[(next + i) % SAMPLES]) { // oldest first
+      for (float recall : sample(age)) {
         ease += recall;
       }
       ease /= WIDTHS.length;
       squares += ease * ease;
-      if (i < SAMPLES - LATEST) {
+      if (age > LATEST) {
         before += ease;
       } else {
         latest += ease;
       }
     }
-    double mean = (before + latest) / SAMPLES;
-    double deviation = Math.sqrt(Math.max(0, squares / SAMPLES - mean * mean));
-    double difference = Math.abs(latest / LATEST - before / (SAMPLES - LATEST));
+    double mean = (before + latest) / count;
+    double deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
+    double difference = Math.abs(latest / LATEST - before / (count - LATEST));
     return difference > DRIFT * deviation / Math.sqrt(LATEST);
+  }
+
+  /** The latest has age 1. */
+  private float[] sample(int age) {
+    return samples[(next - age + SAMPLES) % SAMPLES];
   }
 
   /** Forgets what speaks of other queries; the curve stays until enough is known of these. */
   private void keepLatest() {
     float[][] latest = new float[LATEST][];
     for (int i = 0; i < LATEST; i++) {
-      latest[i] = samples[(next + SAMPLES - LATEST + i) % SAMPLES];
+      latest[i] = sample(LATEST - i);
     }
     System.arraycopy(latest, 0, samples, 0, LATEST);
     count = LATEST;
@@ -124,11 +135,13 @@ final class RecallCurve {
   }
 
   /**
-   * True if fewer queries than are kept were checked since the collection took its shape, and its
-   * queries theirs.
+   * True if too few queries were checked since the collection took its shape, and its queries
+   * theirs.
+   *
+   * @param margin of the recall that is asked for
    */
-  synchronized boolean hungry() {
-    return sinceReshaped < SAMPLES;
+  synchronized boolean hungry(double margin) {
+    return sinceReshaped < LEAST || (sinceReshaped < SAMPLES && margin > SURE);
   }
 
   /**

@@ -46,18 +46,35 @@ class RecallCurveTest {
 
   @Test
   void onlyTheLatestQueriesCount() {
-    add(512, 20, 1_000, 1);
-    add(512, 2, 1_000, 1);
-    assertThat(curve.candidates(K, 0.5)).isEqualTo(RecallCurve.ef(2, K));
-    assertThat(curve.estimate(K, 64 * K).samples()).isEqualTo(512);
+    add(2_048, 5, 1_000, 1);
+    add(2_048, 4, 1_000, 1);
+    assertThat(curve.candidates(K, 0.5)).isEqualTo(RecallCurve.ef(4, K));
+    assertThat(curve.estimate(K, 64 * K).samples()).isEqualTo(2_048);
+  }
+
+  /** Those of another kind are noticed as soon as enough of the first are known. */
+  @Test
+  void fewQueriesOfTheFirstKindAreEnoughToTellAnother() {
+    add(512, 3, 1_000, 1);
+    add(100, 20, 1_000, 1);
+    assertThat(curve.estimate(K, 64 * K).samples()).isLessThan(200);
+  }
+
+  @Test
+  void moreAreCheckedWhileTheRecallIsNotKnownToAHundredth() {
+    add(600, 3, 1_000, 1);
+    assertThat(curve.hungry(0.012)).isTrue();
+    assertThat(curve.hungry(0.006)).isFalse();
+    add(1_448, 3, 1_000, 1);
+    assertThat(curve.hungry(0.012)).as("as many as are kept").isFalse();
   }
 
   @Test
   void queriesOfAnotherKindAreLearnedAnew() {
     add(2_048, 3, 1_000, 1);
-    assertThat(curve.hungry()).as("the same queries").isFalse();
+    assertThat(curve.hungry(0.001)).as("the same queries").isFalse();
     add(100, 20, 1_000, 1);
-    assertThat(curve.hungry()).isTrue();
+    assertThat(curve.hungry(0.001)).isTrue();
     assertThat(curve.estimate(K, 64 * K).samples()).isLessThan(200);
     add(100, 20, 1_000, 1);
     assertThat(curve.candidates(K, 0.4)).isGreaterThan(RecallCurve.ef(15, K));
@@ -66,14 +83,14 @@ class RecallCurveTest {
   @Test
   void collectionOfAnotherShapeIsLearnedAnew() {
     add(512, 3, 1_000, 1);
-    assertThat(curve.hungry()).isFalse();
+    assertThat(curve.hungry(0.001)).isFalse();
     add(1, 3, 1_100, 1);
-    assertThat(curve.hungry()).isFalse();
+    assertThat(curve.hungry(0.001)).isFalse();
     add(1, 3, 1_300, 1);
-    assertThat(curve.hungry()).isTrue();
+    assertThat(curve.hungry(0.001)).isTrue();
     add(511, 3, 1_300, 1);
-    assertThat(curve.hungry()).isFalse();
+    assertThat(curve.hungry(0.001)).isFalse();
     add(1, 3, 1_300, 2);
-    assertThat(curve.hungry()).isTrue();
+    assertThat(curve.hungry(0.001)).isTrue();
   }
 }

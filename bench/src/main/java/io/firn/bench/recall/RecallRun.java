@@ -28,6 +28,8 @@ public final class RecallRun implements Closeable {
 
   private static final int K = 10;
   private static final int ENOUGH_SAMPLES = 512;
+  private static final int MOST_SAMPLES = 2_048;
+  private static final double SURE_MARGIN = 0.0075;
   private static final int LARGEST_EF = 64 * K;
 
   private final DataSet set;
@@ -54,21 +56,23 @@ public final class RecallRun implements Closeable {
   }
 
   /**
-   * Asks the even queries until as many were checked as are kept.
+   * Asks the even queries for a recall until Firn is sure of it, or as many were checked as are
+   * kept.
    *
    * @return seconds it took
    */
-  public double learn() {
+  public double learn(double asked) {
     long startedAt = System.nanoTime();
     int half = (queries.length + 1) / 2;
-    for (int i = 0; samples() < ENOUGH_SAMPLES; i++) {
-      rows.search(queries[2 * (i % half)]).k(K).recall(0.95).run();
+    for (int i = 0; i < half || !sure(rows.stats().recalls().getFirst()); i++) {
+      rows.search(queries[2 * (i % half)]).k(K).recall(asked).run();
     }
     return (System.nanoTime() - startedAt) / 1e9;
   }
 
-  private int samples() {
-    return rows.stats().recalls().stream().mapToInt(RecallEstimate::samples).sum();
+  private static boolean sure(RecallEstimate estimate) {
+    return estimate.samples() >= ENOUGH_SAMPLES
+        && (estimate.margin() <= SURE_MARGIN || estimate.samples() >= MOST_SAMPLES);
   }
 
   /**
