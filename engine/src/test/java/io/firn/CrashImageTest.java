@@ -128,7 +128,7 @@ class CrashImageTest {
   @Test
   void aSmallScriptSurvivesPowerCuts() throws IOException {
     CrashScript script = script(reopen -> CrashScript.small(directory.resolve("backup"), reopen));
-    cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 30));
+    cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 15));
   }
 
   @Execution(ExecutionMode.CONCURRENT)

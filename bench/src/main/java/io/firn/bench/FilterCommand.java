@@ -33,8 +33,10 @@ final class FilterCommand implements Callable<Integer> {
   @Option(names = "--queries", description = "Queries asked.")
   private int queries = 200;
 
-  @Option(names = "--seconds", description = "Each engine is measured for, at each share.")
-  private double seconds = 2;
+  @Option(
+      names = "--seconds",
+      description = "Each engine is measured for, at each share, three times.")
+  private double seconds = 1;
 
   @Override
   public Integer call() throws Exception {
