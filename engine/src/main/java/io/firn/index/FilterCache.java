@@ -19,9 +19,9 @@ public final class FilterCache {
    * The rows of a block that pass.
    *
    * @param columns by fields, that they come from
-   * @param rows as bits, never changed again; null for none
+   * @param rows that pass, null for none
    */
-  record Block(Map<List<String>, Column> columns, long @Nullable [] rows) {}
+  record Block(Map<List<String>, Column> columns, @Nullable RowBits rows) {}
 
   private final LinkedHashMap<Filter, Map<Integer, Block>> filters = // guarded by this
       new LinkedHashMap<>(MAX_FILTERS, 0.75f, true);
@@ -29,11 +29,12 @@ public final class FilterCache {
   /**
    * The rows of a block that pass; evaluates the filter if they are not among the {@code known}.
    */
-  static long @Nullable [] rows(
+  static @Nullable RowBits rows(
       Filter filter, Map<Integer, Block> known, int block, Map<List<String>, Column> columns) {
     Block found = known.get(block);
     if (found == null || !found.columns().equals(columns)) { // a column equals itself only
-      found = new Block(columns, new Evaluation(columns).rows(filter));
+      long[] rows = new Evaluation(columns).rows(filter);
+      found = new Block(columns, rows == null ? null : new RowBits(rows));
       known.put(block, found);
     }
     return found.rows();
@@ -52,7 +53,7 @@ public final class FilterCache {
   public synchronized long bytes() {
     return filters.values().stream()
         .flatMap(blocks -> blocks.values().stream())
-        .mapToLong(block -> block.rows() == null ? 0 : 8L * RowSet.BLOCK_WORDS)
+        .mapToLong(block -> block.rows() == null ? 0 : block.rows().bytes())
         .sum();
   }
 }

@@ -1,6 +1,7 @@
 package io.firn.index;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,12 @@ public final class RowSet {
   static final int BLOCK_WORDS = BLOCK_ROWS / Long.SIZE;
 
   private final long[] @Nullable [] blocks;
-  private final boolean[] shared; // those are copied before they are changed
+  private final @Nullable RowBits[] shared; // those are copied before they are changed
 
   /** An empty set for rows below {@code rows}. */
   RowSet(int rows) {
     blocks = new long[blocksOf(rows)] @Nullable [];
-    shared = new boolean[blocks.length];
+    shared = new @Nullable RowBits[blocks.length];
   }
 
   static int blocksOf(int rows) {
@@ -27,18 +28,18 @@ public final class RowSet {
   }
 
   /** Shows the bits of a block, which stay as they are; null for none. */
-  void share(int block, long @Nullable [] bits) {
-    blocks[block] = bits;
-    shared[block] = true;
+  void share(int block, @Nullable RowBits bits) {
+    blocks[block] = bits == null ? null : bits.words();
+    shared[block] = bits;
   }
 
   /** The bits of a block, to be changed; null for none. */
   private long @Nullable [] own(int block) {
     long[] bits = blocks[block];
-    if (bits != null && shared[block]) {
+    if (bits != null && shared[block] != null) {
       bits = bits.clone();
       blocks[block] = bits;
-      shared[block] = false;
+      shared[block] = null;
     }
     return bits;
   }
@@ -51,7 +52,6 @@ public final class RowSet {
       if (bits == null) {
         bits = new long[BLOCK_WORDS];
         blocks[block] = bits;
-        shared[block] = false;
       }
       bits[(rowNumber & (BLOCK_ROWS - 1)) >>> 6] |= 1L << rowNumber;
     }
@@ -93,17 +93,21 @@ public final class RowSet {
       if (bits == null) {
         continue;
       }
-      long word = bits[low >>> 6] & -1L << low;
-      for (int at = low >>> 6; ; word = bits[at]) {
+      long mask = -1L << low;
+      for (int at = low >>> 6; at < BLOCK_WORDS; at = nextWord(block, at + 1), mask = -1) {
+        long word = bits[at] & mask;
         if (word != 0) {
           return (block << BLOCK_BITS) + (at << 6) + Long.numberOfTrailingZeros(word);
-        }
-        if (++at == BLOCK_WORDS) {
-          break;
         }
       }
     }
     return -1;
+  }
+
+  /** The first word from one on that may have members. */
+  private int nextWord(int block, int at) {
+    RowBits bits = shared[block];
+    return bits == null ? at : bits.next(at);
   }
 
   /**
@@ -116,11 +120,8 @@ public final class RowSet {
     int block = from >>> BLOCK_BITS;
     int low = from & (BLOCK_ROWS - 1);
     for (; block < blocks.length && (long) block << BLOCK_BITS < to; block++, low = 0) {
-      long[] bits = blocks[block];
       int end = (int) Math.min(BLOCK_ROWS, to - ((long) block << BLOCK_BITS));
-      if (bits != null) {
-        count = copy(bits, block << BLOCK_BITS, low, end, into, count);
-      }
+      count = copy(block, low, end, into, count);
       if (count == into.length) {
         return count;
       }
@@ -128,17 +129,21 @@ public final class RowSet {
     return count;
   }
 
-  private static int copy(long[] bits, int first, int from, int end, int[] into, int count) {
+  private int copy(int block, int from, int end, int[] into, int count) {
+    long[] bits = blocks[block];
+    if (bits == null) {
+      return count;
+    }
     int copied = count;
     int lastWord = (end - 1) >>> 6;
     long mask = -1L << from;
-    for (int at = from >>> 6; at <= lastWord; at++, mask = -1) {
+    for (int at = from >>> 6; at <= lastWord; at = nextWord(block, at + 1), mask = -1) {
       long word = bits[at] & mask & (at == lastWord ? -1L >>> -end : -1);
       for (; word != 0; word &= word - 1) {
         if (copied == into.length) {
           return copied;
         }
-        into[copied++] = first + (at << 6) + Long.numberOfTrailingZeros(word);
+        into[copied++] = (block << BLOCK_BITS) + (at << 6) + Long.numberOfTrailingZeros(word);
       }
     }
     return copied;
@@ -148,16 +153,21 @@ public final class RowSet {
   public int count(int from, int to) {
     int count = 0;
     for (int block = from >>> BLOCK_BITS; block < blocks.length; block++) {
-      long[] bits = blocks[block];
       long first = (long) block << BLOCK_BITS;
-      if (bits == null || first >= to) {
-        continue;
+      if (blocks[block] != null && first < to) {
+        int begin = (int) Math.max(0, from - first) >>> 6;
+        int end = (int) (Math.min(BLOCK_ROWS, to - first) + 63) >>> 6;
+        count += countWords(block, begin, end);
       }
-      int begin = (int) Math.max(0, from - first) >>> 6;
-      int end = (int) (Math.min(BLOCK_ROWS, to - first) + 63) >>> 6;
-      for (int at = begin; at < end; at++) {
-        count += Long.bitCount(bits[at]);
-      }
+    }
+    return count;
+  }
+
+  private int countWords(int block, int begin, int end) {
+    long[] bits = Objects.requireNonNull(blocks[block]);
+    int count = 0;
+    for (int at = nextWord(block, begin); at < end; at = nextWord(block, at + 1)) {
+      count += Long.bitCount(bits[at]);
     }
     return count;
   }
