@@ -17,8 +17,11 @@ import java.nio.charset.StandardCharsets;
  * @param recordBytes of files with node records: each search walks them
  * @param idBytes of files with ids: a search reads those of its hits
  * @param lmdbBytes of the way from ids to rows, and of metadata
+ * @param compactBytes of the compact forms that searches walk where files do not fit into memory
  * @param loadBytes of memory for rows, codes and graph while the largest segment is built; what the
  *     JVM and LMDB need for themselves comes on top
+ * @param tier where searches will find the rows within {@link Options#memoryBytes}: HOT if all
+ *     files fit, WARM if compact forms do, COLD else, though as many segments as fit are warm
  */
 public record SizePlan(
     long rows,
@@ -27,7 +30,9 @@ public record SizePlan(
     long recordBytes,
     long idBytes,
     long lmdbBytes,
-    long loadBytes) {
+    long compactBytes,
+    long loadBytes,
+    Tier tier) {
 
   private static final long EMPTY_LMDB_BYTES =
       1 << 17; // tables, commit stamp, pages that were freed
@@ -56,14 +61,24 @@ public record SizePlan(
     long fullOnes = rows / most;
     int lastOnes = rows % most == 0 ? 0 : 1;
     int largest = (int) Math.min(rows, most);
+    SegmentSize all = full.times(fullOnes).plus(last.times(lastOnes));
     return new SizePlan(
         rows,
         (int) fullOnes + lastOnes,
-        fullOnes * full.vectorBytes() + lastOnes * last.vectorBytes(),
-        fullOnes * full.recordBytes() + lastOnes * last.recordBytes(),
-        fullOnes * full.idBytes() + lastOnes * last.idBytes(),
+        all.vectorBytes(),
+        all.recordBytes(),
+        all.idBytes(),
         lmdbBytes(rows, example),
-        NodeRecordBuilder.buildBytes(spec, threads, largest));
+        all.compactBytes(),
+        NodeRecordBuilder.buildBytes(spec, threads, largest),
+        tier(all, options.memoryBytes()));
+  }
+
+  private static Tier tier(SegmentSize all, long memoryBytes) {
+    if (all.fileBytes() <= memoryBytes) {
+      return Tier.HOT;
+    }
+    return all.compactBytes() <= memoryBytes ? Tier.WARM : Tier.COLD;
   }
 
   private static long lmdbBytes(long rows, Row example) {

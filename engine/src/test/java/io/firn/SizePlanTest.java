@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import io.firn.search.SealedSegment;
+import io.firn.search.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,11 @@ class SizePlanTest {
       }
       CollectionStats stats = collection.stats();
       assertThat(plan.segments()).isEqualTo(stats.segments());
+      try (Snapshot snapshot = db.engine().snapshots().pin()) {
+        assertThat(plan.compactBytes())
+            .isEqualTo(
+                snapshot.sealedSegments().stream().mapToLong(SealedSegment::compactBytes).sum());
+      }
       assertThat(plan.searchBytes()).isEqualTo(stats.diskBytes());
       assertThat(stats.diskBytes()).isEqualTo(fileBytes(path.resolve("seg")));
       assertThat(plan.lmdbBytes())
@@ -84,6 +91,16 @@ class SizePlanTest {
     assertThat(narrow.loadBytes()).isLessThanOrEqualTo(600L << 20);
     assertThat(narrow.segments()).isGreaterThan(wide.segments());
     assertThat(narrow.vectorBytes()).isGreaterThan(4_000_000L * 384 * 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"800, HOT", "400, WARM", "30, COLD"})
+  void tellsWhereSearchesWillFindTheRows(long memoryMebibytes, Tier tier) {
+    var spec = CollectionSpec.of(384, Metric.COSINE);
+    Options options = Options.DEFAULT.withMemoryBytes(memoryMebibytes << 20);
+    SizePlan plan = SizePlan.of(spec, 150_000, Row.of(0, new float[0]), options);
+    assertThat(plan.tier()).as(plan.toString()).isEqualTo(tier);
+    assertThat((double) plan.compactBytes() / plan.vectorBytes()).isBetween(0.19, 0.2);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.firn.Metric;
 import io.firn.Options;
 import io.firn.Row;
 import io.firn.SizePlan;
+import io.firn.Tier;
 import io.firn.cli.console.CommandFailure;
 import io.firn.cli.console.Console;
 import io.firn.cli.console.ExitCode;
@@ -73,7 +74,9 @@ final class PlanCommand implements Callable<Integer> {
         "lmdbBytes", plan.lmdbBytes(),
         "diskBytes", plan.diskBytes(),
         "searchBytes", plan.searchBytes(),
+        "compactBytes", plan.compactBytes(),
         "loadBytes", plan.loadBytes(),
+        "tier", plan.tier().name(),
         "memoryBytes", options.memoryBytes());
     table(plan, options).lines().forEach(line -> console.say(line));
     return ExitCode.DONE.number();
@@ -110,10 +113,21 @@ final class PlanCommand implements Callable<Integer> {
         .row("LMDB", Sizes.text(plan.lmdbBytes()), "from ids to rows, and metadata")
         .row("disk", Sizes.text(plan.diskBytes()), "in all")
         .row("search", Sizes.text(plan.searchBytes()), "of memory, for searches that never wait")
+        .row("compact", Sizes.text(plan.compactBytes()), "of memory, for searches that wait once")
         .row(
             "load",
             Sizes.text(plan.loadBytes()),
             "of memory, within a budget of %s: %d segment(s)"
-                .formatted(Sizes.text(options.memoryBytes()), plan.segments()));
+                .formatted(Sizes.text(options.memoryBytes()), plan.segments()))
+        .row("tier", plan.tier().name(), latency(plan.tier()));
+  }
+
+  /** As measured on one machine with its disk: docs/decisions/070. */
+  private static String latency(Tier tier) {
+    return switch (tier) {
+      case HOT -> "all is in memory: searches take tens of microseconds";
+      case WARM -> "compact forms are in memory, vectors are not: some tenths of a millisecond";
+      case COLD -> "searches read records from the disk: milliseconds";
+    };
   }
 }

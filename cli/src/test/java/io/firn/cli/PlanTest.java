@@ -39,6 +39,8 @@ class PlanTest {
 
     assertThat(run.exit()).isZero();
     assertThat(run.out()).contains("vectors").contains("600.0 MiB").contains("segment(s)");
+    assertThat(run.out()).contains("COLD").contains("milliseconds");
+    assertThat(Run.of("plan", "--rows", 1_000, "--dimension", 3).out()).contains("HOT");
     assertThat(Run.of("plan", "--rows", 0, "--dimension", 3).err()).contains("rows must be 1..");
     assertThat(Run.of("plan", "--rows", 1, "--dimension", 3, "--id-bytes", 0).err())
         .contains("--id-bytes must be 1..65535 but is 0");

@@ -86,7 +86,12 @@ final class CompactRecords implements NodeLinks {
 
   /** Bytes of memory that the form of a segment takes. */
   static long bytes(NodeRecordFile file) {
-    return file.size() * strideBytes(file.layout().codeLength(), file.size()) + SPARE_BYTES;
+    return bytes(file.layout().codeLength(), file.size());
+  }
+
+  /** The same of a segment that is planned; none of no rows. */
+  static long bytes(int length, int size) {
+    return size == 0 ? 0 : size * strideBytes(length, size) + SPARE_BYTES;
   }
 
   private int neighbour(int node, int slot) {
