@@ -129,7 +129,10 @@ final class SearchRun {
       return find(k, effort, new Allowed(null, this::inBounds, Allowed.ANY));
     }
     long startedAt = trace == null ? 0 : System.nanoTime();
-    Found found = engine.search(view, query, k, effort);
+    Found found =
+        trace == null
+            ? engine.search(view, query, k, effort)
+            : engine.search(view, query, k, effort, trace::planned);
     searched(startedAt);
     return found;
   }

@@ -3,6 +3,7 @@ package io.firn.search;
 import io.firn.Explanation.SegmentPlan;
 import io.firn.FirnException;
 import io.firn.Plan;
+import io.firn.Tier;
 import io.firn.search.PlanCosts.Way;
 import io.firn.search.Searcher.Found;
 import java.util.ArrayList;
@@ -98,6 +99,7 @@ public final class FilteredSearcher {
 
   private void searchSegment(FilteredWalk first, @Nullable Plan forced) {
     FilteredWalk walk = first;
+    Tier tier = walk.segment().tier();
     long matching = walk.matching();
     long width = walk.width(matching);
     Plan begun = forced == null ? PlanChoice.first(walk, matching) : forced;
@@ -130,7 +132,16 @@ public final class FilteredSearcher {
     int rows = walk.seen().rowCount();
     plans.add(
         new SegmentPlan(
-            plan, rows, matching, candidates, hops, tested, repeated, (long) expected, nanos));
+            plan,
+            tier,
+            rows,
+            matching,
+            candidates,
+            hops,
+            tested,
+            repeated,
+            (long) expected,
+            nanos));
   }
 
   private static int candidates(FilteredWalk walk, Plan plan, long width) {

@@ -1,6 +1,8 @@
 package io.firn.search;
 
+import io.firn.Explanation.SegmentPlan;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ public final class Searcher {
   private final WalkScratch scratch = new WalkScratch();
   private final NearestRows nearest = new NearestRows();
   private final RowScan scan = new RowScan(nearest);
+  private @Nullable WalkNotes notes; // if somebody wants to know
   private final FilteredSearcher filtered = new FilteredSearcher(scratch, nearest, scan);
   private int[] ordinals = new int[USUAL_EF];
   private float[] distances = new float[USUAL_EF];
@@ -64,6 +67,19 @@ public final class Searcher {
   public Found search(CollectionView view, float[] query, int k, Effort effort) {
     run(view, view.layout().padded(query), k, effort);
     return found(view, nearest);
+  }
+
+  /** The same; tells how each segment was searched. */
+  public Found search(
+      CollectionView view, float[] query, int k, Effort effort, Consumer<List<SegmentPlan>> plans) {
+    var taken = new WalkNotes();
+    notes = taken;
+    try {
+      return search(view, query, k, effort);
+    } finally {
+      notes = null;
+      plans.accept(taken.plans());
+    }
   }
 
   /**
@@ -113,6 +129,9 @@ public final class Searcher {
   private void searchSegment(
       CollectionView view, SegmentView seen, float[] query, int wanted, Effort effort, int ef) {
     Segment segment = seen.segment();
+    if (notes != null) {
+      notes.begin(segment);
+    }
     int linked = Math.min(segment.linked(), seen.rowCount());
     int count = linked > 0 ? walk(view, segment, query, wanted, effort, ef, linked) : -1;
     for (int i = 0; i < count; i++) {
@@ -121,6 +140,9 @@ public final class Searcher {
     int from = count < 0 ? 0 : linked;
     if (from < seen.rowCount()) {
       scan.offer(view, seen, query, from, null);
+    }
+    if (notes != null) {
+      notes.end(seen, from == 0);
     }
   }
 
@@ -143,6 +165,9 @@ public final class Searcher {
       }
       reserve(Math.max(width, wanted));
       count = segment.walk(scratch, query, wanted, width, accept, ordinals, distances);
+      if (notes != null) {
+        notes.walked(width, segment instanceof SealedSegment ? scratch.hops() : 0);
+      }
       width = count < 0 ? 0 : effort.wider(width, scratch.calm());
     } while (width > 0);
     living.forget();
@@ -161,8 +186,21 @@ public final class Searcher {
 
   private void scanAll(CollectionView view, float[] query, int wanted) {
     nearest.reset(wanted);
-    for (SegmentView segment : view.segments()) {
-      scan.offer(view, segment, query, 0, null);
+    if (notes != null) {
+      notes.forget();
+    }
+    for (SegmentView seen : view.segments()) {
+      scanSegment(view, seen, query);
+    }
+  }
+
+  private void scanSegment(CollectionView view, SegmentView seen, float[] query) {
+    if (notes != null) {
+      notes.begin(seen.segment());
+    }
+    scan.offer(view, seen, query, 0, null);
+    if (notes != null) {
+      notes.end(seen, true);
     }
   }
 

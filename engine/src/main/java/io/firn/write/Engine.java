@@ -232,6 +232,12 @@ public final class Engine implements AutoCloseable {
     return indexBuild.drop(collection, fields);
   }
 
+  /** The same without a limit. */
+  public Searcher.Found search(
+      CollectionView view, float[] query, int k, Effort effort, Consumer<List<SegmentPlan>> plans) {
+    return searchers.search(searcher -> searcher.search(view, query, k, effort, plans));
+  }
+
   /** Searches a view whose snapshot the caller has pinned. */
   public Searcher.Found search(CollectionView view, float[] query, int k, Effort effort) {
     return searchers.search(searcher -> searcher.search(view, query, k, effort));
