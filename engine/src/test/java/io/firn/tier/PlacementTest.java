@@ -166,6 +166,12 @@ class PlacementTest {
     run(10 * TICKS_PER_MINUTE);
     assertThat(segment.moves).endsWith(Tier.WARM, Tier.HOT);
     assertThat(segment.placed.tier()).isEqualTo(Tier.HOT);
+    segment.staysTicks = 10; // it stayed for minutes: what was before is forgotten
+    int before = segment.moves.size();
+    run(TICKS_PER_MINUTE);
+    assertThat(segment.moves.subList(before, segment.moves.size()))
+        .isNotEmpty()
+        .containsOnly(Tier.HOT);
   }
 
   @Test
