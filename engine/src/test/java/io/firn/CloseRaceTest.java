@@ -25,9 +25,9 @@ class CloseRaceTest {
 
   private static final int DIMENSION = 8;
   private static final int THREADS = 100;
-  private static final int CYCLES = Integer.getInteger("firn.test.cycles", 10) >= 50 ? 10_000 : 200;
+  private static final int CYCLES = TestLength.ALL ? 10_000 : 200;
   private static final long SLACK_KIB = 64 << 10;
-  private static final int ROUNDS = Integer.getInteger("firn.test.cycles", 10) * 2;
+  private static final int ROUNDS = TestLength.CYCLES * 2;
 
   @TempDir Path directory;
 

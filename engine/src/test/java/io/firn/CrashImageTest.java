@@ -28,8 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class CrashImageTest {
 
-  private static final int CYCLES = Integer.getInteger("firn.test.cycles", 10);
-  private static final boolean ALL = CYCLES >= 50;
   private static final long SEED = Long.getLong("firn.test.seed", 1);
 
   @TempDir(factory = MemoryDisk.class)
@@ -56,7 +54,7 @@ class CrashImageTest {
 
   /** Percent of the events to look at; {@code firn.test.share} asks for others, drawn by seed. */
   private static int share(int ofAll, int ofSome) {
-    return Integer.getInteger("firn.test.share", ALL ? ofAll : ofSome);
+    return Integer.getInteger("firn.test.share", TestLength.ALL ? ofAll : ofSome);
   }
 
   /**
@@ -75,7 +73,7 @@ class CrashImageTest {
       throws IOException {
     var random = new Random(SEED);
     var disk = new SimulatedDisk(directory, pieceBytes);
-    var check = new CrashCheck(directory, script, ALL ? 8 : 1);
+    var check = new CrashCheck(directory, script, TestLength.ALL ? 8 : 1);
     int begun = 0;
     int acknowledged = 0;
     int cuts = 0;
@@ -128,21 +126,24 @@ class CrashImageTest {
   @Test
   void aSmallScriptSurvivesPowerCuts() throws IOException {
     CrashScript script = script(reopen -> CrashScript.small(directory.resolve("backup"), reopen));
-    cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 15));
+    cutEverywhere(
+        script, record(script), SimulatedDisk.PAGE_BYTES, TestLength.CYCLES / 25, share(100, 15));
   }
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void sectorsOfAPageMayArriveAlone() throws IOException {
     CrashScript script = script(reopen -> CrashScript.small(directory.resolve("backup"), reopen));
-    cutEverywhere(script, record(script), SimulatedDisk.SECTOR_BYTES, CYCLES / 25, share(100, 5));
+    cutEverywhere(
+        script, record(script), SimulatedDisk.SECTOR_BYTES, TestLength.CYCLES / 25, share(100, 5));
   }
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void checkpointsAndSealsInTheBackgroundSurvivePowerCuts() throws IOException {
     CrashScript script = script(CrashScript::sealing);
-    cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 1));
+    cutEverywhere(
+        script, record(script), SimulatedDisk.PAGE_BYTES, TestLength.CYCLES / 25, share(100, 1));
   }
 
   @Execution(ExecutionMode.CONCURRENT)
@@ -155,16 +156,18 @@ class CrashImageTest {
       step++;
     }
     int from = events.indexOf(new DiskEvent.Began(step));
-    cut(script, events, from, SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(100, 2));
+    cut(script, events, from, SimulatedDisk.PAGE_BYTES, TestLength.CYCLES / 25, share(100, 2));
   }
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   void randomOperationsSurvivePowerCuts() throws IOException {
-    for (long seed = SEED; seed < SEED + (ALL ? 5 : 1); seed++) {
+    for (long seed = SEED; seed < SEED + (TestLength.ALL ? 5 : 1); seed++) {
       long each = seed;
-      CrashScript script = script(reopen -> CrashScript.random(each, 10 + CYCLES, reopen));
-      cutEverywhere(script, record(script), SimulatedDisk.PAGE_BYTES, CYCLES / 25, share(10, 2));
+      CrashScript script =
+          script(reopen -> CrashScript.random(each, 10 + TestLength.CYCLES, reopen));
+      cutEverywhere(
+          script, record(script), SimulatedDisk.PAGE_BYTES, TestLength.CYCLES / 25, share(10, 2));
       CrashCheck.delete(directory.resolve("db"));
       io = new RecordingIo();
       files = new HaltedMerge(io);

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DamageTest {
 
-  private static final int CYCLES = Integer.getInteger("firn.test.cycles", 10);
-  private static final int RANDOM_DAMAGES = CYCLES >= 50 ? 29 * CYCLES : CYCLES / 2; // of each file
+  private static final int RANDOM_DAMAGES =
+      TestLength.ALL ? 29 * TestLength.CYCLES : TestLength.CYCLES / 2; // of each file
 
   private static final String FINE = "\\S+ \\S+: (same|rebuilt|verify|refused).*";
 

@@ -26,8 +26,7 @@ class DiskFullTest {
   static List<String> scenes() {
     List<String> slice = List.of("write", "optimize", "open", "merge", "index", "backup");
     List<String> others = List.of("bulk", "close", "create", "restore", "salvage");
-    boolean all = Integer.getInteger("firn.test.cycles", 10) >= 50;
-    return all ? Stream.concat(slice.stream(), others.stream()).toList() : slice;
+    return TestLength.ALL ? Stream.concat(slice.stream(), others.stream()).toList() : slice;
   }
 
   @Execution(ExecutionMode.CONCURRENT)

@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class FaultTest {
 
-  private static final boolean ALL = Integer.getInteger("firn.test.cycles", 10) >= 50;
   private static final int DIMENSION = 4;
   private static final CollectionSpec SPEC =
       CollectionSpec.of(DIMENSION, Metric.EUCLIDEAN).withIndex(4, 16);
@@ -140,7 +139,7 @@ class FaultTest {
   })
   void everyFailingCallIsSurvived(Operation operation, boolean forever) throws IOException {
     int faults = 0;
-    int stride = ALL || !operation.slow() ? 1 : 4;
+    int stride = TestLength.ALL || !operation.slow() ? 1 : 4;
     for (int n = 1; n < MAX_CALLS; n += stride) {
       String note = "%s, call %d, forever %s".formatted(operation, n, forever);
       if (faults % 16 == 0) { // fresh from time to time, else what failed before gathers

@@ -59,7 +59,7 @@ class ModelTest {
     runs.add(arguments("durable", 2, 20_000));
     runs.add(arguments("interval", 3, 20_000));
     runs.add(arguments("memory", 4, 20_000));
-    if (Integer.getInteger("firn.test.cycles", 10) >= 50) {
+    if (TestLength.ALL) {
       for (int seed = 5; seed < 15; seed++) {
         runs.add(arguments(seed % 3 == 0 ? "interval" : "durable", seed, 100_000));
       }

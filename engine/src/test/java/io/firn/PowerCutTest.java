@@ -21,9 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PowerCutTest {
 
-  private static final int CYCLES = Integer.getInteger("firn.test.cycles", 10);
   private static final int CUTS = // of each file system
-      Integer.getInteger("firn.test.cuts", CYCLES >= 50 ? 3 * CYCLES : 2);
+      Integer.getInteger("firn.test.cuts", TestLength.ALL ? 3 * TestLength.CYCLES : 2);
   private static final int CUTS_PER_IMAGE = 10;
   private static final int OPERATIONS = 150;
   private static final long SEED = Long.getLong("firn.test.seed", 1);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SalvageTest {
 
   private static final int DIMENSION = 32;
-  private static final int DAMAGES = Integer.getInteger("firn.test.cycles", 10);
+  private static final int DAMAGES = TestLength.CYCLES;
   private static final long SEED = Long.getLong("firn.test.seed", 1);
   private static final CollectionSpec SPEC =
       CollectionSpec.of(DIMENSION, Metric.EUCLIDEAN).withIndex(4, 16);

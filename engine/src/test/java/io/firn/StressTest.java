@@ -12,8 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the interleavings of {@code PublicationStress} under jcstress, in a process of its own. */
 class StressTest {
 
-  private static final boolean ALL = Integer.getInteger("firn.test.cycles", 10) >= 50;
-
   @TempDir Path directory;
 
   @Test
@@ -35,7 +33,7 @@ class StressTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-m",
                 "quick"));
-    if (!ALL) { // one way of compiling each actor in place of all
+    if (!TestLength.ALL) { // one way of compiling each actor in place of all
       command.addAll(List.of("-sc", "false", "-iters", "1", "-time", "150"));
     }
     var builder = new ProcessBuilder(command);

@@ -40,7 +40,7 @@ public final class Searcher {
   private final WalkScratch scratch = new WalkScratch();
   private final NearestRows nearest = new NearestRows();
   private final RowScan scan = new RowScan(nearest);
-  private @Nullable WalkNotes notes; // if somebody wants to know
+  private @Nullable WalkNotes notes; // of a search that is explained
   private final FilteredSearcher filtered = new FilteredSearcher(scratch, nearest, scan);
   private int[] ordinals = new int[USUAL_EF];
   private float[] distances = new float[USUAL_EF];
