@@ -228,7 +228,7 @@ public final class FilteredSearcher {
 
   /**
    * As {@link #walkFresh}. The last rows wanted must lie within the nearer two thirds of the
-   * candidates: at the outer end a walk misses some.
+   * candidates, at whose outer end a walk misses some, unless the caller said how many it has.
    */
   private int walkSealed(FilteredWalk walk) {
     SealedSegment segment = (SealedSegment) walk.segment();
@@ -245,7 +245,8 @@ public final class FilteredSearcher {
         rank = kept == walk.wanted() ? i + 1 : rank;
       }
     }
-    if (candidates < 0 || kept < walk.wanted() || 3L * rank > 2L * candidates) {
+    boolean amid = walk.single() || 3L * rank <= 2L * candidates;
+    if (candidates < 0 || kept < walk.wanted() || !amid) {
       return TOO_FEW;
     }
     scratch.calm(segment.calm(scratch, ordinals, walk.wanted()));

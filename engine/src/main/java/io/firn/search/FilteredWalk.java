@@ -24,6 +24,9 @@ record FilteredWalk(
   /** Candidates for each result in a walk that drops what does not pass. */
   private static final int CANDIDATES_PER_RESULT = 3;
 
+  /** The same where the caller says how many candidates: more of them are then his to ask for. */
+  private static final int CANDIDATES_PER_RESULT_ASKED = 2;
+
   /** With more candidates than a quarter of the rows, comparing rows is faster, and exact. */
   private static final int ROWS_PER_CANDIDATE = 4;
 
@@ -101,7 +104,8 @@ record FilteredWalk(
 
   /** Nodes that such a walk should come by. */
   long visits(long matching) {
-    long results = fresh() ? ef : (long) CANDIDATES_PER_RESULT * wanted;
+    long each = single() ? CANDIDATES_PER_RESULT_ASKED : CANDIDATES_PER_RESULT;
+    long results = fresh() ? ef : each * wanted;
     long passing = matching < 0 ? linked() : Math.max(1, matching);
     return Math.max(ef, results * linked() / Math.max(1, passing));
   }

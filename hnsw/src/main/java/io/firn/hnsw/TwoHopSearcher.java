@@ -11,7 +11,9 @@ import java.util.function.IntPredicate;
  */
 public final class TwoHopSearcher {
 
-  private final VisitedSet visited = new VisitedSet();
+  private final VisitedSet met = new VisitedSet(); // nodes that were asked, two links away or seeds
+  private final VisitedSet crossed =
+      new VisitedSet(); // nodes whose links were followed through them
   private final SeenNodes expansions = new SeenNodes();
   private final LongHeap candidates = new LongHeap(); // nearest first
   private final LongHeap results = new LongHeap(); // complemented keys: farthest first
@@ -48,7 +50,7 @@ public final class TwoHopSearcher {
     begin(links, size, Math.max(seedCount, 2 * links.degree()));
     int count = 0;
     for (int i = 0; i < seedCount; i++) {
-      if (visited.add(seeds[i])) {
+      if (met.add(seeds[i])) {
         batch[count++] = seeds[i];
       }
     }
@@ -74,7 +76,8 @@ public final class TwoHopSearcher {
       batch = new int[capacity];
       distances = new float[capacity];
     }
-    visited.clear(size);
+    met.clear(size);
+    crossed.clear(size);
     expansions.clear();
     candidates.clear();
     results.clear();
@@ -93,21 +96,31 @@ public final class TwoHopSearcher {
         continue;
       }
       if (!accept.test(next)) {
-        direct[through++] = next;
-      } else if (visited.add(next)) {
+        if (!crossed.contains(next)) { // else all behind it was met
+          direct[through++] = next;
+        }
+      } else if (met.add(next)) {
         batch[count++] = next;
       }
     }
+    return gatherBeyond(links, through, count, size, accept);
+  }
+
+  /** Neighbours are each other's neighbours: of those behind one most were met behind another. */
+  private int gatherBeyond(
+      NodeLinks links, int through, int already, int size, IntPredicate accept) {
+    int count = already;
     int enough = direct.length;
     touch(links, 0, through);
     for (int i = 0; i < through && count < enough; i++) {
       if (i % NodeLinks.TOUCHED == 0) { // those behind the next ones, while these are read
         touch(links, i + NodeLinks.TOUCHED, through);
       }
+      crossed.add(direct[i]);
       int found = links.neighbours(direct[i], beyond);
       for (int j = 0; j < found && count < batch.length; j++) {
         int next = beyond[j];
-        if (next >= 0 && next < size && accept.test(next) && visited.add(next)) {
+        if (next >= 0 && next < size && met.add(next) && accept.test(next)) {
           batch[count++] = next;
         }
       }

@@ -1,32 +1,42 @@
 package io.firn.hnsw;
 
-import java.util.Arrays;
-
-/** A set of nodes that is emptied by counting up an epoch instead of clearing. One thread. */
+/**
+ * A set of nodes. One bit for each, so that those of a hundred thousand stay in the cache next to
+ * the core; emptied by the words that were written, which are few. One thread.
+ */
 final class VisitedSet {
 
-  private int[] stamps = new int[0];
-  private int epoch;
+  private long[] words = new long[0];
+  private int[] written = new int[0]; // words that are not 0, each once
+  private int writtenCount;
 
   /** Empties the set and makes room for nodes {@code 0..size-1}. */
   void clear(int size) {
-    if (size > stamps.length) {
-      stamps =
-          new int[Math.max(size, (int) Math.min(Integer.MAX_VALUE - 8, stamps.length * 3L / 2))];
-      epoch = 0;
+    int needed = (size + Long.SIZE - 1) / Long.SIZE;
+    if (needed > words.length) {
+      words = new long[Math.max(needed, words.length + words.length / 2)];
+      written = new int[words.length];
+    } else {
+      for (int i = 0; i < writtenCount; i++) {
+        words[written[i]] = 0;
+      }
     }
-    if (++epoch == 0) { // wrapped: stamps of four billion searches ago would read as new
-      Arrays.fill(stamps, 0);
-      epoch = 1;
-    }
+    writtenCount = 0;
+  }
+
+  boolean contains(int node) {
+    return (words[node >>> 6] & 1L << node) != 0;
   }
 
   /** Adds a node. Returns whether it was absent. */
   boolean add(int node) {
-    if (stamps[node] == epoch) {
-      return false;
+    int at = node >>> 6;
+    long word = words[at];
+    long with = word | 1L << node;
+    if (word == 0) {
+      written[writtenCount++] = at;
     }
-    stamps[node] = epoch;
-    return true;
+    words[at] = with;
+    return word != with;
   }
 }
