@@ -3,7 +3,6 @@ package io.firn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,44 +139,23 @@ class CloseRaceTest {
         assertThat(rows.search(TestVectors.random(new Random(seed), DIMENSION)).run()).hasSize(10);
       }
       if (cycle == CYCLES / 4) { // caches and compiled code have settled
-        files = openFiles();
-        mappings = mappings();
-        nativeKib = nativeKib();
+        files = ProcessResources.openFiles();
+        mappings = ProcessResources.mappings();
+        nativeKib = ProcessResources.nativeKib();
       }
     }
-    long growthKib = nativeKib() - nativeKib;
+    long growthKib = ProcessResources.nativeKib() - nativeKib;
     System.out.printf(
         "%d cycles; files %d then %d, mappings %d then %d, native memory grew by %d KiB%n",
-        CYCLES, files, openFiles(), mappings, mappings(), growthKib);
+        CYCLES,
+        files,
+        ProcessResources.openFiles(),
+        mappings,
+        ProcessResources.mappings(),
+        growthKib);
     assertThat(growthKib).as("growth of native memory in KiB").isLessThan(SLACK_KIB);
-    assertThat(openFiles()).as("open files").isLessThanOrEqualTo(files + 2);
-    assertThat(mappings()).as("mapped regions").isLessThanOrEqualTo(mappings + 20);
-    assertThat(databaseMappings(path)).as("mappings of the database's files").isEmpty();
-  }
-
-  /** Resident memory that is not the heap's. */
-  private static long nativeKib() throws IOException {
-    long residentKib =
-        Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .sum();
-    return residentKib - (Runtime.getRuntime().totalMemory() >> 10);
-  }
-
-  private static int openFiles() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-      return (int) files.count();
-    }
-  }
-
-  private static int mappings() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/maps")).size();
-  }
-
-  private static List<String> databaseMappings(Path path) throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/maps")).stream()
-        .filter(line -> line.contains(path.toString()))
-        .toList();
+    assertThat(ProcessResources.openFiles()).as("open files").isLessThanOrEqualTo(files + 2);
+    assertThat(ProcessResources.mappings()).as("mapped regions").isLessThanOrEqualTo(mappings + 20);
+    assertThat(ProcessResources.mappingsOf(path)).as("mappings of the database's files").isEmpty();
   }
 }

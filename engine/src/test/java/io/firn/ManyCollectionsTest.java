@@ -2,10 +2,8 @@ package io.firn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,12 +13,6 @@ class ManyCollectionsTest {
   private static final CollectionSpec SPEC = CollectionSpec.of(8, Metric.EUCLIDEAN);
 
   @TempDir Path directory;
-
-  private static long openFiles() throws java.io.IOException {
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors.count();
-    }
-  }
 
   @Test
   void tenThousandCollectionsInMemoryTakeNoThreads() {
@@ -37,10 +29,10 @@ class ManyCollectionsTest {
   void hundredsOfCollectionsOnDiskTakeNoFiles() throws java.io.IOException {
     Path path = directory.resolve("db");
     try (Database db = Firn.open(path)) {
-      long files = openFiles();
+      long files = ProcessResources.openFiles();
       write(db, 300);
       db.flush();
-      assertThat(openFiles() - files).isLessThan(20);
+      assertThat(ProcessResources.openFiles() - files).isLessThan(20);
     }
     try (Database db = Firn.open(path)) {
       checkSome(db, 300);
