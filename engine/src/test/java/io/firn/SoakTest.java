@@ -75,7 +75,9 @@ class SoakTest {
     assertThat(rows.missed()).isLessThanOrEqualTo(rows.lookedFor() / 100);
     assertThat(ProcessResources.mappingsOf(directory)).isEmpty();
     assertThat(ProcessResources.openFiles()).isLessThanOrEqualTo(filesBefore + 2);
-    assertThat(grownKib).as("growth of native memory in KiB").isLessThan(SLACK_KIB);
+    if (SECONDS >= 60) { // before, compiled code grows
+      assertThat(grownKib).as("growth of native memory in KiB").isLessThan(SLACK_KIB);
+    }
   }
 
   /** Closes and opens, every two seconds; KiB of native memory won since a quarter of the time. */

@@ -33,10 +33,7 @@ public final class Distances {
     many(layout, query, rows, ordinals, distances, 0, count);
   }
 
-  /**
-   * Distances from a padded query to {@code ordinals[from..to)}, four at a time where they share
-   * memory.
-   */
+  /** Distances from a padded query to {@code ordinals[from..to)}, four at a time. */
   static void many(
       RowLayout layout,
       float[] query,
@@ -47,15 +44,7 @@ public final class Distances {
       int to) {
     int i = from;
     for (; i + 4 <= to; i += 4) {
-      if (rows.shareMemory(ordinals[i], ordinals[i + 1])
-          && rows.shareMemory(ordinals[i], ordinals[i + 2])
-          && rows.shareMemory(ordinals[i], ordinals[i + 3])) {
-        four(layout, query, rows, ordinals, distances, i);
-      } else {
-        for (int j = i; j < i + 4; j++) {
-          distances[j] = one(layout, query, rows, ordinals[j]);
-        }
-      }
+      four(layout, query, rows, ordinals, distances, i);
     }
     for (; i < to; i++) {
       distances[i] = one(layout, query, rows, ordinals[i]);
@@ -64,7 +53,10 @@ public final class Distances {
 
   private static void four(
       RowLayout layout, float[] query, Rows rows, int[] ordinals, float[] distances, int at) {
-    MemorySegment memory = rows.memory(ordinals[at]);
+    MemorySegment memory0 = rows.memory(ordinals[at]);
+    MemorySegment memory1 = rows.memory(ordinals[at + 1]);
+    MemorySegment memory2 = rows.memory(ordinals[at + 2]);
+    MemorySegment memory3 = rows.memory(ordinals[at + 3]);
     long row0 = rows.offset(ordinals[at]);
     long row1 = rows.offset(ordinals[at + 1]);
     long row2 = rows.offset(ordinals[at + 2]);
@@ -72,35 +64,83 @@ public final class Distances {
     int dimension = layout.paddedDimension();
     switch (layout.metric()) {
       case EUCLIDEAN ->
-          SquaredL2.distance4(query, memory, row0, row1, row2, row3, dimension, distances, at);
+          SquaredL2.distance4(
+              query, memory0, row0, memory1, row1, memory2, row2, memory3, row3, dimension,
+              distances, at);
       case COSINE ->
-          Cosine.distance4(query, memory, row0, row1, row2, row3, dimension, distances, at);
+          Cosine.distance4(
+              query, memory0, row0, memory1, row1, memory2, row2, memory3, row3, dimension,
+              distances, at);
       case DOT -> {
-        InnerProduct.product4(query, memory, row0, row1, row2, row3, dimension, distances, at);
-        for (int i = at; i < at + 4; i++) {
-          distances[i] = -distances[i];
-        }
+        InnerProduct.product4(
+            query, memory0, row0, memory1, row1, memory2, row2, memory3, row3, dimension, distances,
+            at);
+        negate(distances, at);
       }
+    }
+  }
+
+  private static void negate(float[] distances, int at) {
+    for (int i = at; i < at + 4; i++) {
+      distances[i] = -distances[i];
     }
   }
 
   /** Distances between rows of one segment, for the graph's builder. */
   public static NodeDistances between(RowLayout layout, Rows rows) {
-    int dimension = layout.paddedDimension();
     return (node, nodes, distances, count) -> {
-      MemorySegment from = rows.memory(node);
-      long fromOffset = rows.offset(node);
-      for (int i = 0; i < count; i++) {
-        MemorySegment to = rows.memory(nodes[i]);
-        long toOffset = rows.offset(nodes[i]);
-        distances[i] =
-            switch (layout.metric()) {
-              case EUCLIDEAN -> SquaredL2.distance(from, fromOffset, to, toOffset, dimension);
-              case DOT -> -InnerProduct.product(from, fromOffset, to, toOffset, dimension);
-              case COSINE -> Cosine.distance(from, fromOffset, to, toOffset, dimension);
-            };
+      int i = 0;
+      for (; i + 4 <= count; i += 4) {
+        four(layout, rows, node, nodes, distances, i);
+      }
+      for (; i < count; i++) {
+        distances[i] = one(layout, rows, node, nodes[i]);
       }
     };
+  }
+
+  private static float one(RowLayout layout, Rows rows, int node, int other) {
+    MemorySegment from = rows.memory(node);
+    long fromOffset = rows.offset(node);
+    MemorySegment to = rows.memory(other);
+    long toOffset = rows.offset(other);
+    int dimension = layout.paddedDimension();
+    return switch (layout.metric()) {
+      case EUCLIDEAN -> SquaredL2.distance(from, fromOffset, to, toOffset, dimension);
+      case DOT -> -InnerProduct.product(from, fromOffset, to, toOffset, dimension);
+      case COSINE -> Cosine.distance(from, fromOffset, to, toOffset, dimension);
+    };
+  }
+
+  private static void four(
+      RowLayout layout, Rows rows, int node, int[] nodes, float[] distances, int at) {
+    MemorySegment from = rows.memory(node);
+    MemorySegment memory0 = rows.memory(nodes[at]);
+    MemorySegment memory1 = rows.memory(nodes[at + 1]);
+    MemorySegment memory2 = rows.memory(nodes[at + 2]);
+    MemorySegment memory3 = rows.memory(nodes[at + 3]);
+    long own = rows.offset(node);
+    long row0 = rows.offset(nodes[at]);
+    long row1 = rows.offset(nodes[at + 1]);
+    long row2 = rows.offset(nodes[at + 2]);
+    long row3 = rows.offset(nodes[at + 3]);
+    int dimension = layout.paddedDimension();
+    switch (layout.metric()) {
+      case EUCLIDEAN ->
+          SquaredL2.distance4(
+              from, own, memory0, row0, memory1, row1, memory2, row2, memory3, row3, dimension,
+              distances, at);
+      case COSINE ->
+          Cosine.distance4(
+              from, own, memory0, row0, memory1, row1, memory2, row2, memory3, row3, dimension,
+              distances, at);
+      case DOT -> {
+        InnerProduct.product4(
+            from, own, memory0, row0, memory1, row1, memory2, row2, memory3, row3, dimension,
+            distances, at);
+        negate(distances, at);
+      }
+    }
   }
 
   /** The squared length between two vectors of a distance, of unit length under COSINE. */

@@ -47,11 +47,6 @@ public final class RowSlab implements Rows, AutoCloseable {
   }
 
   @Override
-  public boolean shareMemory(int ordinal, int other) {
-    return chunkOf(ordinal) == chunkOf(other);
-  }
-
-  @Override
   public long offset(int ordinal) {
     int firstOrdinal = FIRST_CHUNK_ROWS * ((1 << chunkOf(ordinal)) - 1);
     return (ordinal - firstOrdinal) * layout.strideBytes();

@@ -11,9 +11,6 @@ public interface Rows {
   /** The memory that holds the row of {@code ordinal}; borrowed, valid while its segment is. */
   MemorySegment memory(int ordinal);
 
-  /** True if both rows lie in one {@link #memory}, so that one kernel call can take them. */
-  boolean shareMemory(int ordinal, int other);
-
   /** Byte offset of the row in {@link #memory}. */
   long offset(int ordinal);
 }

@@ -132,11 +132,6 @@ public final class VectorFile implements Rows {
     return payload;
   }
 
-  @Override
-  public boolean shareMemory(int ordinal, int other) {
-    return true;
-  }
-
   /** Also the place where a row is verified: nobody gets at its bytes in another way. */
   @Override
   public long offset(int ordinal) {

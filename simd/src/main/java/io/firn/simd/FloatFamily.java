@@ -61,69 +61,108 @@ record FloatFamily(Metric metric, KernelSlot<FloatKernel> slot, FloatKernel twin
   void four(
       MemorySegment a,
       long aOffset,
-      MemorySegment rows,
+      MemorySegment row0,
       long offset0,
+      MemorySegment row1,
       long offset1,
+      MemorySegment row2,
       long offset2,
+      MemorySegment row3,
       long offset3,
       int dimension,
       float[] distances,
       int at) {
-    long bytes = (long) dimension * Float.BYTES;
-    Rows.check(a, aOffset, bytes);
-    Rows.check(rows, offset0, offset1, offset2, offset3, bytes);
+    Rows.check(a, aOffset, (long) dimension * Float.BYTES);
+    check(row0, offset0, row1, offset1, row2, offset2, row3, offset3, dimension);
     Objects.checkFromIndexSize(at, 4, distances.length);
-    if (Kernels.VECTORIZED && a.isNative() && rows.isNative()) {
-      long base = rows.address();
+    if (Kernels.VECTORIZED && a.isNative() && native4(row0, row1, row2, row3)) {
       slot.get()
           .four(
               MEMORY,
               a.address() + aOffset,
               MEMORY,
-              base + offset0,
-              base + offset1,
-              base + offset2,
-              base + offset3,
+              row0.address() + offset0,
+              row1.address() + offset1,
+              row2.address() + offset2,
+              row3.address() + offset3,
               dimension,
               distances,
               at);
     } else {
-      twin.four(a, aOffset, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+      distances[at] = twin.one(a, aOffset, row0, offset0, dimension);
+      distances[at + 1] = twin.one(a, aOffset, row1, offset1, dimension);
+      distances[at + 2] = twin.one(a, aOffset, row2, offset2, dimension);
+      distances[at + 3] = twin.one(a, aOffset, row3, offset3, dimension);
     }
     Rows.keepAlive(a);
-    Rows.keepAlive(rows);
+    keepAlive(row0, row1, row2, row3);
   }
 
   void four(
       float[] a,
-      MemorySegment rows,
+      MemorySegment row0,
       long offset0,
+      MemorySegment row1,
       long offset1,
+      MemorySegment row2,
       long offset2,
+      MemorySegment row3,
       long offset3,
       int dimension,
       float[] distances,
       int at) {
     Rows.check(a, dimension);
-    Rows.check(rows, offset0, offset1, offset2, offset3, (long) dimension * Float.BYTES);
+    check(row0, offset0, row1, offset1, row2, offset2, row3, offset3, dimension);
     Objects.checkFromIndexSize(at, 4, distances.length);
-    if (Kernels.VECTORIZED && rows.isNative()) {
-      long base = rows.address();
+    if (Kernels.VECTORIZED && native4(row0, row1, row2, row3)) {
       slot.get()
           .four(
               a,
               MEMORY,
-              base + offset0,
-              base + offset1,
-              base + offset2,
-              base + offset3,
+              row0.address() + offset0,
+              row1.address() + offset1,
+              row2.address() + offset2,
+              row3.address() + offset3,
               dimension,
               distances,
               at);
     } else {
-      twin.four(a, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+      distances[at] = twin.one(a, row0, offset0, dimension);
+      distances[at + 1] = twin.one(a, row1, offset1, dimension);
+      distances[at + 2] = twin.one(a, row2, offset2, dimension);
+      distances[at + 3] = twin.one(a, row3, offset3, dimension);
     }
-    Rows.keepAlive(rows);
+    keepAlive(row0, row1, row2, row3);
+  }
+
+  private static void check(
+      MemorySegment row0,
+      long offset0,
+      MemorySegment row1,
+      long offset1,
+      MemorySegment row2,
+      long offset2,
+      MemorySegment row3,
+      long offset3,
+      int dimension) {
+    long bytes = (long) dimension * Float.BYTES;
+    Rows.check(row0, offset0, bytes);
+    Rows.check(row1, offset1, bytes);
+    Rows.check(row2, offset2, bytes);
+    Rows.check(row3, offset3, bytes);
+  }
+
+  private static boolean native4(
+      MemorySegment row0, MemorySegment row1, MemorySegment row2, MemorySegment row3) {
+    return row0.isNative() && row1.isNative() && row2.isNative() && row3.isNative();
+  }
+
+  private static void keepAlive(
+      MemorySegment row0, MemorySegment row1, MemorySegment row2, MemorySegment row3) {
+    Rows.keepAlive(row0);
+    Rows.keepAlive(row1);
+    Rows.keepAlive(row2);
+    Rows.keepAlive(row3);
   }
 
   /** Rows {@code base + stride * ids[i]}, four at a time. */
@@ -144,8 +183,11 @@ record FloatFamily(Metric metric, KernelSlot<FloatKernel> slot, FloatKernel twin
           a,
           rows,
           base + stride * ids[i],
+          rows,
           base + stride * ids[i + 1],
+          rows,
           base + stride * ids[i + 2],
+          rows,
           base + stride * ids[i + 3],
           dimension,
           distances,
@@ -168,8 +210,11 @@ record FloatFamily(Metric metric, KernelSlot<FloatKernel> slot, FloatKernel twin
             queries.at(query),
             rows.memory(),
             rows.at(row),
+            rows.memory(),
             rows.at(row + 1),
+            rows.memory(),
             rows.at(row + 2),
+            rows.memory(),
             rows.at(row + 3),
             dimension,
             distances,

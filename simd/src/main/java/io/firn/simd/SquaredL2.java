@@ -48,21 +48,27 @@ public final class SquaredL2 {
    * distances[at + 3]}; faster than four calls.
    *
    * @param query at least {@code dimension} floats
-   * @param rows bytes that hold a row at each offset
+   * @param row0 bytes that hold a row at {@code offset0}; likewise the others, which may be the
+   *     same
    * @param dimension floats of a row, at least 1
    * @throws IndexOutOfBoundsException if a row leaves its segment or a result its array
    */
   public static void distance4(
       float[] query,
-      MemorySegment rows,
+      MemorySegment row0,
       long offset0,
+      MemorySegment row1,
       long offset1,
+      MemorySegment row2,
       long offset2,
+      MemorySegment row3,
       long offset3,
       int dimension,
       float[] distances,
       int at) {
-    FAMILY.four(query, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+    FAMILY.four(
+        query, row0, offset0, row1, offset1, row2, offset2, row3, offset3, dimension, distances,
+        at);
   }
 
   /**
@@ -73,15 +79,20 @@ public final class SquaredL2 {
   public static void distance4(
       MemorySegment a,
       long aOffset,
-      MemorySegment rows,
+      MemorySegment row0,
       long offset0,
+      MemorySegment row1,
       long offset1,
+      MemorySegment row2,
       long offset2,
+      MemorySegment row3,
       long offset3,
       int dimension,
       float[] distances,
       int at) {
-    FAMILY.four(a, aOffset, rows, offset0, offset1, offset2, offset3, dimension, distances, at);
+    FAMILY.four(
+        a, aOffset, row0, offset0, row1, offset1, row2, offset2, row3, offset3, dimension,
+        distances, at);
   }
 
   /**

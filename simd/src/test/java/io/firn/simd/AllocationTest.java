@@ -86,8 +86,11 @@ class AllocationTest {
   }
 
   private float floats(long at) {
-    SquaredL2.distance4(query, memory, at, at + 1024, at + 2048, at, DIMENSION, four, 0);
-    Cosine.distance4(memory, 0, memory, at, at + 1024, at + 2048, at, DIMENSION, four, 0);
+    SquaredL2.distance4(
+        query, memory, at, memory, at + 1024, memory, at + 2048, memory, at, DIMENSION, four, 0);
+    Cosine.distance4(
+        memory, 0, memory, at, memory, at + 1024, memory, at + 2048, memory, at, DIMENSION, four,
+        0);
     InnerProduct.products(query, memory, at, 1024, list, 5, DIMENSION, listed);
     return SquaredL2.distance(query, memory, at, DIMENSION)
         + SquaredL2.distance(memory, 0, memory, at, DIMENSION)

@@ -28,13 +28,13 @@ abstract class FloatFamilyContract {
     void four(
         MemorySegment a,
         long aOffset,
-        MemorySegment b,
+        MemorySegment[] b,
         long[] at,
         int dimension,
         float[] to,
         int n);
 
-    void four(float[] a, MemorySegment b, long[] at, int dimension, float[] to, int n);
+    void four(float[] a, MemorySegment[] b, long[] at, int dimension, float[] to, int n);
 
     void list(
         float[] a, MemorySegment b, long base, long stride, int[] ids, int dimension, float[] to);
@@ -121,6 +121,7 @@ abstract class FloatFamilyContract {
     float[] query = new float[20];
     MemorySegment inner = Arena.ofAuto().allocate(200, 64).asSlice(40, 80);
     for (MemorySegment rows : new MemorySegment[] {inner, MemorySegment.ofArray(new float[20])}) {
+      MemorySegment[] four = {rows, rows, rows, rows};
       for (long offset : new long[] {4, -4, 80, Long.MAX_VALUE, Long.MIN_VALUE}) {
         refuses(() -> forms().one(query, rows, offset, 20));
         refuses(() -> forms().one(rows, 0, rows, offset, 20));
@@ -128,18 +129,18 @@ abstract class FloatFamilyContract {
         for (int bad = 0; bad < 4; bad++) {
           long[] at = new long[4];
           at[bad] = offset;
-          refuses(() -> forms().four(query, rows, at, 20, new float[4], 0));
-          refuses(() -> forms().four(rows, 0, rows, at, 20, new float[4], 0));
+          refuses(() -> forms().four(query, four, at, 20, new float[4], 0));
+          refuses(() -> forms().four(rows, 0, four, at, 20, new float[4], 0));
         }
-        refuses(() -> forms().four(rows, offset, rows, new long[4], 20, new float[4], 0));
+        refuses(() -> forms().four(rows, offset, four, new long[4], 20, new float[4], 0));
       }
       refuses(() -> forms().one(query, rows, 0, 21));
       refuses(() -> forms().one(query, rows, 0, -1));
       refuses(() -> forms().one(new float[19], rows, 0, 20));
-      refuses(() -> forms().four(query, rows, new long[4], 20, new float[4], 1));
-      refuses(() -> forms().four(query, rows, new long[4], 20, new float[4], -1));
-      refuses(() -> forms().four(rows, 0, rows, new long[4], 20, new float[4], 1));
-      refuses(() -> forms().four(new float[19], rows, new long[4], 20, new float[4], 0));
+      refuses(() -> forms().four(query, four, new long[4], 20, new float[4], 1));
+      refuses(() -> forms().four(query, four, new long[4], 20, new float[4], -1));
+      refuses(() -> forms().four(rows, 0, four, new long[4], 20, new float[4], 1));
+      refuses(() -> forms().four(new float[19], four, new long[4], 20, new float[4], 0));
     }
   }
 
@@ -165,15 +166,19 @@ abstract class FloatFamilyContract {
     int dimension = a.length;
     long stride = stride(dimension);
     long[] at = new long[4];
+    MemorySegment[] own = new MemorySegment[4]; // segments that each begin at another row
+    long[] ownAt = new long[4];
     VectorSamples.store(a, memory, shift);
     for (int i = 0; i < 4; i++) {
       at[i] = shift + (i + 1) * stride;
       VectorSamples.store(rows[i], memory, at[i]);
+      own[i] = memory.asSlice(i * stride);
+      ownAt[i] = shift + stride;
     }
     float[] fromSegment = new float[6];
     float[] fromArray = new float[6];
-    forms().four(memory, shift, memory, at, dimension, fromSegment, 1);
-    forms().four(a, memory, at, dimension, fromArray, 2);
+    forms().four(memory, shift, own, ownAt, dimension, fromSegment, 1);
+    forms().four(a, own, ownAt, dimension, fromArray, 2);
     for (int i = 0; i < 4; i++) {
       Reference reference = reference(a, rows[i]);
       double expected = reference.value();

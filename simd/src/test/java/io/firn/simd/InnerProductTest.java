@@ -22,17 +22,19 @@ class InnerProductTest extends FloatFamilyContract {
       public void four(
           MemorySegment a,
           long aOffset,
-          MemorySegment b,
+          MemorySegment[] b,
           long[] at,
           int dimension,
           float[] to,
           int n) {
-        InnerProduct.product4(a, aOffset, b, at[0], at[1], at[2], at[3], dimension, to, n);
+        InnerProduct.product4(
+            a, aOffset, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3], dimension, to, n);
       }
 
       @Override
-      public void four(float[] a, MemorySegment b, long[] at, int dimension, float[] to, int n) {
-        InnerProduct.product4(a, b, at[0], at[1], at[2], at[3], dimension, to, n);
+      public void four(float[] a, MemorySegment[] b, long[] at, int dimension, float[] to, int n) {
+        InnerProduct.product4(
+            a, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3], dimension, to, n);
       }
 
       @Override

@@ -6,12 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.lucene.codecs.FilterCodec;
 import org.apache.lucene.codecs.KnnVectorsFormat;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
-import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.MMapDirectory;
@@ -86,20 +83,7 @@ final class LuceneEngine implements AnnEngine {
     IndexWriterConfig config = new IndexWriterConfig(null);
     config.setRAMBufferSizeMB(BUFFER_MIB);
     config.setUseCompoundFile(false);
-    KnnVectorsFormat perField =
-        new PerFieldKnnVectorsFormat() { // makes the format readable by its name alone
-          @Override
-          public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-            return format;
-          }
-        };
-    config.setCodec(
-        new FilterCodec(new Lucene104Codec().getName(), new Lucene104Codec()) {
-          @Override
-          public KnnVectorsFormat knnVectorsFormat() {
-            return perField;
-          }
-        });
+    config.setCodec(LuceneCodec.of(format));
     return config;
   }
 

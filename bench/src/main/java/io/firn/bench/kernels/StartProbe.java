@@ -53,7 +53,8 @@ final class StartProbe {
         "squared L2, four rows",
         i -> {
           SquaredL2.distance4(
-              rows, 0, rows, at(i), at(i + 1), at(i + 2), at(i + 3), DIMENSION, four, 0);
+              rows, 0, rows, at(i), rows, at(i + 1), rows, at(i + 2), rows, at(i + 3), DIMENSION,
+              four, 0);
           return four[0];
         });
     print("inner product", i -> InnerProduct.product(rows, 0, rows, at(i), DIMENSION));
@@ -63,7 +64,8 @@ final class StartProbe {
         "cosine, four rows",
         i -> {
           Cosine.distance4(
-              rows, 0, rows, at(i), at(i + 1), at(i + 2), at(i + 3), DIMENSION, four, 0);
+              rows, 0, rows, at(i), rows, at(i + 1), rows, at(i + 2), rows, at(i + 3), DIMENSION,
+              four, 0);
           return four[0];
         });
     print("8-bit codes", i -> Uint8Product.product(query, rows, at(i), DIMENSION));

@@ -2,12 +2,14 @@ package io.firn.bench.load;
 
 import io.firn.Row;
 import io.firn.bench.data.DataSet;
+import io.firn.bench.engine.LuceneCodec;
 import io.firn.bench.engine.LuceneRows;
 import io.firn.bench.engine.LuceneSimilarity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -19,10 +21,16 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.MMapDirectory;
 
-/** Rows to Lucene with its defaults: each write replaces documents by id and commits. */
+/**
+ * Rows to Lucene with its defaults, but as many candidates while linking as Firn has: each write
+ * replaces documents by id and commits.
+ */
 final class LuceneTarget implements IngestTarget {
 
   private static final double BULK_BUFFER_MIB = 1_900; // the most Lucene allows is 2047
+
+  private static final int M = 16;
+  private static final int EF_CONSTRUCTION = 200;
 
   private final Path folder;
   private final VectorSimilarityFunction similarity;
@@ -34,7 +42,12 @@ final class LuceneTarget implements IngestTarget {
     this.folder = Files.createTempDirectory(Files.createDirectories(work), "lucene");
     this.similarity = LuceneSimilarity.of(set);
     this.directory = new MMapDirectory(folder);
-    this.writer = new IndexWriter(directory, new IndexWriterConfig(null).setMergeScheduler(merges));
+    this.writer =
+        new IndexWriter(
+            directory,
+            new IndexWriterConfig(null)
+                .setMergeScheduler(merges)
+                .setCodec(LuceneCodec.of(new Lucene99HnswVectorsFormat(M, EF_CONSTRUCTION))));
   }
 
   @Override
