@@ -72,7 +72,7 @@ public final class FlatGraphBuilder {
     int degree = params.maxDegree(0);
     int links = (degree + degree / 2 + 1) + (1 + otherGraphs) * (degree + 1);
     int notes = 3; // the place in the order; who reached a node, and when
-    return (long) Integer.BYTES * (links + notes + threads);
+    return (long) Integer.BYTES * (links + notes) + threads; // a thread's marks are 3/16 of a byte
   }
 
   /**

@@ -34,9 +34,12 @@ final class FirnFixture implements AutoCloseable {
   static FirnFixture empty(Path work, DataSet set, Durability durability) throws IOException {
     Path folder = Files.createTempDirectory(Files.createDirectories(work), "load");
     Database db = Firn.open(folder.resolve("db"), Options.DEFAULT.withDurability(durability));
-    Metric metric = Metric.valueOf(set.metric().name());
-    return new FirnFixture(
-        folder, db, db.collection("bench", CollectionSpec.of(set.dimension(), metric)));
+    return new FirnFixture(folder, db, db.collection("bench", spec(set)));
+  }
+
+  /** The usual index for a set. */
+  static CollectionSpec spec(DataSet set) {
+    return CollectionSpec.of(set.dimension(), Metric.valueOf(set.metric().name()));
   }
 
   /** {@code full}, or {@code interval:50} with milliseconds. */

@@ -1,5 +1,6 @@
 package io.firn.bench.load;
 
+import io.firn.CollectionSpec;
 import io.firn.Row;
 import io.firn.bench.data.DataSet;
 import io.firn.bench.engine.LuceneCodec;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -29,9 +31,6 @@ final class LuceneTarget implements IngestTarget {
 
   private static final double BULK_BUFFER_MIB = 1_900; // the most Lucene allows is 2047
 
-  private static final int M = 16;
-  private static final int EF_CONSTRUCTION = 200;
-
   private final Path folder;
   private final VectorSimilarityFunction similarity;
   private final MMapDirectory directory;
@@ -42,12 +41,12 @@ final class LuceneTarget implements IngestTarget {
     this.folder = Files.createTempDirectory(Files.createDirectories(work), "lucene");
     this.similarity = LuceneSimilarity.of(set);
     this.directory = new MMapDirectory(folder);
+    CollectionSpec firn = FirnFixture.spec(set);
+    KnnVectorsFormat format = new Lucene99HnswVectorsFormat(firn.m(), firn.efConstruction());
     this.writer =
         new IndexWriter(
             directory,
-            new IndexWriterConfig(null)
-                .setMergeScheduler(merges)
-                .setCodec(LuceneCodec.of(new Lucene99HnswVectorsFormat(M, EF_CONSTRUCTION))));
+            new IndexWriterConfig(null).setMergeScheduler(merges).setCodec(LuceneCodec.of(format)));
   }
 
   @Override
